@@ -1,0 +1,388 @@
+/* awget/main.c: main(), run(), one(): the program as a story. */
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "awget/input.h"
+#include "awget/options.h"
+#include "awget/output.h"
+#include "awget/progress.h"
+#include "awget/stats.h"
+#include "base/mem.h"
+#include "net/dns.h"
+#include "rt/group.h"
+
+enum { EXIT_ANSWERED = 0, EXIT_UNANSWERED = 2, EXIT_USAGE = 3, EXIT_TROUBLE = 4 };
+
+/* One target on its way from the input to its fetch. */
+struct target {
+	size_t n;
+	bool too_long;
+	struct str text; /* bytes */
+	char bytes[];
+};
+
+static struct options options;
+static struct input *input;
+static struct stats *stats;
+static struct progress counts;
+static size_t unfinished;
+static bool trouble; /* of our own: EXIT_TROUBLE */
+static struct task *run_task;
+static volatile sig_atomic_t signal_seen;
+static bool sigpipe_ignored; /* by whoever started us */
+
+static void
+say(const char *text)
+{
+	output_error((struct str){0}, text);
+}
+
+static void
+note(const struct result *r, const char *text)
+{
+	output_error(r->target, text);
+}
+
+/* The end of one target's story, told once. */
+static void
+finish(const struct result *r)
+{
+	bool ok = r->err.kind == ERR_NONE, canceled = r->err.kind == ERR_CANCELED;
+
+	counts.ended++;
+	counts.failed += !ok;
+	unfinished += canceled;
+	if (options.format->done)
+		options.format->done(r);
+	/* a JSON record tells of the failure itself; who interrupts gets a count */
+	if (!ok && !canceled && options.format != &out_json)
+		output_error(r->target, r->err.text);
+	if (stats)
+		stats_add(stats, r);
+}
+
+static void *
+one(void *arg)
+{
+	struct target *t = arg;
+	const struct watch watch = {.line = options.format->line, .note = options.verbose ? note : NULL};
+	struct result r;
+
+	counts.begun++;
+	result_init(&r, t->n, t->text);
+	if (options.format->start)
+		options.format->start(t->text);
+	if (t->too_long)
+		err_set(&r.err, ERR_INPUT, "longer than %d bytes", INPUT_LINE_MAX);
+	else
+		fetch(&options.env, &watch, &r);
+	finish(&r);
+	result_clear(&r);
+	free(t);
+	return NULL;
+}
+
+static struct target *
+target_new(struct str text, bool too_long)
+{
+	struct target *t = xmalloc(sizeof *t + text.n + 1);
+
+	memcpy(t->bytes, text.s, text.n);
+	t->bytes[text.n] = '\0';
+	t->n = ++counts.read;
+	t->too_long = too_long;
+	t->text = (struct str){t->bytes, text.n};
+	return t;
+}
+
+/* Starts a target; where memory for a coroutine is short, when another has ended. 0, or -1 when canceled. */
+static int
+start(struct group *g, struct target *t)
+{
+	struct err e;
+
+	while (group_go(g, t->bytes, one, t, &e) != 0) {
+		struct result r;
+
+		if (e.kind == ERR_LOCAL && g->running && group_wait_for(g, g->running - 1, &e) == 0)
+			continue;
+		if (e.kind == ERR_CANCELED) { /* as those that were not even read, it has not begun */
+			unfinished++;
+			free(t);
+			return -1;
+		}
+		counts.begun++;
+		result_init(&r, t->n, t->text);
+		r.err = e;
+		finish(&r);
+		free(t);
+		return 0;
+	}
+	return 0;
+}
+
+static void
+start_all(struct group *g)
+{
+	struct str text;
+	struct err e;
+	bool too_long;
+	int rc;
+
+	while ((rc = input_next(input, &text, &too_long, &e)) != 0) {
+		if (rc > 0 && start(g, target_new(text, too_long)) != 0)
+			return;
+		if (rc < 0 && e.kind == ERR_CANCELED)
+			return;
+		if (rc < 0) {
+			trouble = true;
+			say(e.text);
+		}
+	}
+}
+
+static void *
+show_progress(void *arg)
+{
+	static struct buf line;
+	double start = task_now();
+
+	(void)arg;
+	while (task_sleep(0.25, NULL) == 0) {
+		counts.seconds = task_now() - start;
+		counts.share = input_share(input);
+		line.n = 0;
+		progress_line(&counts, &line);
+		output_status(buf_cstr(&line));
+	}
+	output_status("");
+	buf_clear(&line);
+	return NULL;
+}
+
+static bool
+wants_progress(void)
+{
+	bool apart = !output_style.terminal || options.silent || !options.format->done;
+
+	return options.progress == WHEN_ALWAYS ||
+	    (options.progress == WHEN_AUTO && apart && isatty(STDERR_FILENO));
+}
+
+static void *
+run(void *arg)
+{
+	struct group targets, aside;
+	double start = task_now();
+
+	(void)arg;
+	run_task = task_self();
+	group_init(&aside, 0);
+	group_init(&targets, options.concurrency);
+	if (wants_progress())
+		group_go(&aside, "progress", show_progress, NULL, NULL);
+	start_all(&targets);
+	group_wait(&targets, NULL);
+	group_cancel(&aside);
+	group_wait(&aside, NULL);
+	counts.seconds = task_now() - start;
+	dns_end();
+	return NULL;
+}
+
+static void
+end_by(int signo)
+{
+	signal(signo, SIG_DFL);
+	raise(signo);
+}
+
+/* The first one lets the tasks walk out, the second does not wait for them. */
+static void
+on_signal(int signo)
+{
+	if (signal_seen)
+		end_by(signo);
+	signal_seen = signo;
+	output_hurry();
+	task_interrupt();
+}
+
+static void
+stop(void)
+{
+	if (run_task)
+		task_cancel(run_task);
+}
+
+/* Before each wait: whatever there is goes out. When it cannot, there is no point in going on. */
+static void
+flush(void)
+{
+	static bool told;
+	struct err e;
+
+	output_flush();
+	if (!output_failed() || told)
+		return;
+	told = trouble = true;
+	/* who reads us has gone: end quietly, as every filter does, unless whoever started us wants to be told */
+	if (output_failed() == EPIPE && !sigpipe_ignored)
+		end_by(SIGPIPE);
+	err_set(&e, ERR_LOCAL, "cannot write %s: %s", output_name(), strerror(output_failed()));
+	say(e.text);
+	stop();
+}
+
+static void
+set_signals(void)
+{
+	struct sigaction sa = {.sa_handler = on_signal}, old;
+
+	sigemptyset(&sa.sa_mask);
+	/* without SA_RESTART: a write that blocks must not hold us back from ending */
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+	sa.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &sa, &old);
+	sigpipe_ignored = old.sa_handler == SIG_IGN;
+	task_on_interrupt(stop);
+}
+
+/*
+ * A socket must never become standard output: what is closed is opened on /dev/null, so that writing to it fails, and
+ * reading -i - too.
+ */
+static void
+open_standard_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_WRONLY) < 0)
+			exit(EXIT_TROUBLE);
+}
+
+/*
+ * Descriptors for -c N targets: one each, some more where addresses are raced (net/dial.c), and our own. Where the system
+ * does not allow that many, fewer targets are in flight.
+ */
+static void
+fit_concurrency(void)
+{
+	struct rlimit limit;
+	size_t fit, reserve, wanted = options.concurrency;
+	char text[120];
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	if (limit.rlim_cur < wanted + wanted / 4 + 64 && limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+	reserve = limit.rlim_cur / 2 < 64 ? limit.rlim_cur / 2 : 64;
+	fit = (limit.rlim_cur - reserve) * 4 / 5;
+	if (fit >= wanted)
+		return;
+	options.concurrency = fit ? fit : 1;
+	if (!options.concurrency_given && !options.ninputs && options.ntargets <= fit)
+		return;
+	snprintf(text, sizeof text, "warning: %lu descriptors are allowed: %zu targets at once instead of %zu",
+	    (unsigned long)limit.rlim_cur, options.concurrency, wanted);
+	say(text);
+}
+
+static void
+report(void)
+{
+	struct buf b = {0};
+	char text[80];
+
+	if (stats) {
+		stats_report(stats, counts.seconds, &b);
+		buf_str(&output_messages, buf_view(&b));
+		buf_clear(&b);
+	}
+	if (signal_seen) {
+		size_t n = unfinished + input_left(input);
+
+		snprintf(text, sizeof text, "interrupted: %zu target%s unfinished", n, n == 1 ? "" : "s");
+		say(text);
+	}
+}
+
+/* Everything between the options and the exit status. */
+static int
+fetch_all(struct err *e)
+{
+	input = input_new(options.targets, options.ntargets, options.inputs, options.ninputs, e);
+	if (!input || output_open(&options, e) != 0)
+		return -1;
+	if (options.silent)
+		options.format = &out_none;
+	options.env.fields = options.format->fields;
+	if (options.stats)
+		stats = stats_new();
+	fit_concurrency();
+	set_signals();
+	task_before_wait(flush);
+	if (task_main(run, NULL, NULL, e) != 0)
+		return -1;
+	report();
+	flush();
+	return 0;
+}
+
+static int
+exit_status(void)
+{
+	if (trouble)
+		return EXIT_TROUBLE;
+	return counts.failed ? EXIT_UNANSWERED : EXIT_ANSWERED;
+}
+
+static int
+print_about(void)
+{
+	struct err e;
+
+	if (options.help ? options_help() == 0 : puts("awget " VERSION) >= 0 && fflush(stdout) == 0)
+		return EXIT_ANSWERED;
+	err_set(&e, ERR_LOCAL, "cannot write standard output: %s", strerror(errno));
+	say(e.text);
+	output_flush();
+	return EXIT_TROUBLE;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct err e = {0};
+
+	open_standard_descriptors();
+	if (options_parse(&options, argc, argv, &e) != 0) {
+		say(e.text);
+		output_flush();
+		return EXIT_USAGE;
+	}
+	if (options.help || options.version)
+		return print_about();
+	if (fetch_all(&e) != 0) {
+		trouble = true;
+		say(e.text);
+	}
+	if (output_close() != 0)
+		flush();
+	output_flush();
+	input_free(input);
+	stats_free(stats);
+	options_clear(&options);
+	if (signal_seen)
+		end_by(signal_seen);
+	return exit_status();
+}

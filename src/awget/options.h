@@ -1,0 +1,44 @@
+/* awget/options.h: the command line, understood. */
+#ifndef AWGET_OPTIONS_H
+#define AWGET_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "fetch/fetch.h"
+
+enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
+
+struct output;
+
+struct options {
+	char **targets;           /* the arguments */
+	size_t ntargets;
+	const char **inputs;      /* -i, in order */
+	size_t ninputs;
+	size_t concurrency;
+	bool concurrency_given;
+	struct fetch_env env;
+	const struct output *format;
+	const char *output;       /* -o; NULL or "-": standard output */
+	bool append, quiet, silent, group, stats, verbose;
+	enum when color, progress;
+	bool help, version;
+};
+
+/*
+ * Fills *o, whose strings borrow argv, and net/hosts.h by --resolve. 0, or -1 with ERR_INPUT and a sentence that names the
+ * option. The caller ends it with options_clear in every case.
+ */
+int options_parse(struct options *o, int argc, char **argv, struct err *e);
+void options_clear(struct options *o);
+
+/* --help, made from the table of options, on standard output. 0, or -1 when it could not be written. */
+int options_help(void);
+
+/* SEC with its suffix ms, s, m or h; SIZE with k, M or G. True if text was one within the limits. */
+bool options_seconds(const char *text, double *seconds);
+bool options_size(const char *text, size_t *size);
+
+#endif

@@ -1,0 +1,267 @@
+/* awget/out_json.c: one JSON object a target, on one line. */
+#include <math.h>
+#include <time.h>
+
+#include "awget/output.h"
+#include "base/text.h"
+
+static const char hex[] = "0123456789abcdef";
+
+static void
+escaped(struct buf *b, unsigned char c)
+{
+	static const char short_forms[] = "\bb\ff\nn\rr\tt\"\"\\\\";
+	const char *s = c ? strchr(short_forms, c) : NULL;
+
+	/* only the first of each pair names a byte */
+	if (s && (s - short_forms) % 2 == 0) {
+		buf_byte(b, '\\');
+		buf_byte(b, s[1]);
+		return;
+	}
+	buf_str(b, STR("\\u00"));
+	buf_byte(b, hex[c >> 4]);
+	buf_byte(b, hex[c & 15]);
+}
+
+static bool
+must_escape(unsigned char c)
+{
+	return c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
+}
+
+/* A string. C1 controls are escaped too: JSON lines are looked at on terminals. Bytes that are no UTF-8 become U+00XX. */
+static void
+string(struct buf *b, struct str s)
+{
+	bool utf8 = text_is_utf8(s);
+
+	buf_byte(b, '"');
+	while (s.n) {
+		unsigned char c = (unsigned char)s.s[0];
+		size_t n = 0;
+
+		while (n < s.n && !must_escape((unsigned char)s.s[n]) && (unsigned char)s.s[n] < 0x80)
+			n++;
+		if (!n && utf8 && c >= 0xc2 && !(c == 0xc2 && (unsigned char)s.s[1] < 0xa0))
+			n = text_char(s);
+		if (n) {
+			buf_add(b, s.s, n);
+		} else if (utf8 && c == 0xc2) {
+			n = 2;
+			escaped(b, (unsigned char)s.s[1]);
+		} else {
+			n = 1;
+			escaped(b, c);
+		}
+		s.s += n, s.n -= n;
+	}
+	buf_byte(b, '"');
+}
+
+static void
+base64(struct buf *b, struct str s)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	for (size_t i = 0; i < s.n; i += 3) {
+		unsigned long three = 0;
+		size_t have = s.n - i < 3 ? s.n - i : 3;
+
+		for (size_t k = 0; k < 3; k++)
+			three = three << 8 | (k < have ? (unsigned char)s.s[i + k] : 0);
+		for (size_t k = 0; k < 4; k++)
+			buf_byte(b, k <= have ? digits[three >> (18 - 6 * k) & 63] : '=');
+	}
+}
+
+/* RFC 9112 section 5.2: a fold stands for a space. */
+static void
+unfold(struct buf *b, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.s[i] != '\n') {
+			buf_byte(b, s.s[i]);
+			continue;
+		}
+		while (b->n && (b->s[b->n - 1] == ' ' || b->s[b->n - 1] == '\t' || b->s[b->n - 1] == '\r'))
+			b->n--;
+		while (i + 1 < s.n && (s.s[i + 1] == ' ' || s.s[i + 1] == '\t'))
+			i++;
+		buf_byte(b, ' ');
+	}
+}
+
+static void
+field(struct buf *b, const struct result *r, const struct field *f)
+{
+	struct str name = result_name(r, f), value = result_value(r, f);
+	struct buf unfolded = {0};
+
+	if (f->folded) {
+		unfold(&unfolded, value);
+		value = buf_view(&unfolded);
+	}
+	buf_str(b, STR("{\"name\":"));
+	string(b, name);
+	buf_str(b, STR(",\"value\":"));
+	string(b, value);
+	if (!text_is_utf8(value)) {
+		buf_str(b, STR(",\"b64\":\""));
+		base64(b, value);
+		buf_byte(b, '"');
+	}
+	buf_byte(b, '}');
+	buf_clear(&unfolded);
+}
+
+/* A time in seconds with six decimals, or null. */
+static void
+seconds(struct buf *b, double s)
+{
+	unsigned long long us;
+
+	if (isnan(s)) {
+		buf_str(b, STR("null"));
+		return;
+	}
+	us = (unsigned long long)llround(s * 1e6);
+	buf_number(b, us / 1000000, 1);
+	buf_byte(b, '.');
+	buf_number(b, us % 1000000, 6);
+}
+
+static void
+timing(struct buf *b, const struct timing *t)
+{
+	buf_str(b, STR(",\"timing\":{\"dns\":"));
+	seconds(b, t->dns);
+	buf_str(b, STR(",\"connect\":"));
+	seconds(b, t->connect);
+	buf_str(b, STR(",\"tls\":"));
+	seconds(b, t->tls);
+	buf_str(b, STR(",\"first_byte\":"));
+	seconds(b, t->first_byte);
+	buf_str(b, STR(",\"total\":"));
+	seconds(b, t->total);
+	buf_byte(b, '}');
+}
+
+/* RFC 3339, milliseconds, UTC. The calendar is worked out once a second. */
+static void
+when(struct buf *b, double t)
+{
+	static time_t of;
+	static char text[32] = "";
+	time_t s = (time_t)t;
+	struct tm tm;
+
+	if (s != of || !*text) {
+		of = s;
+		strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S.", gmtime_r(&s, &tm));
+	}
+	buf_str(b, STR(",\"time\":\""));
+	buf_str(b, str_of(text));
+	buf_number(b, (unsigned long long)((t - (double)s) * 1e3), 3);
+	buf_str(b, STR("Z\""));
+}
+
+static void
+number_or_null(struct buf *b, unsigned long n, bool known)
+{
+	if (known)
+		buf_number(b, n, 1);
+	else
+		buf_str(b, STR("null"));
+}
+
+/* Where the answer came from and what its status line says. */
+static void
+origin(struct buf *b, const struct result *r)
+{
+	bool connected = r->peer.sa.sa_family != AF_UNSPEC;
+	char text[ADDR_TEXT];
+
+	buf_str(b, STR(",\"url\":"));
+	if (r->url.host) {
+		struct buf url = {0};
+
+		url_format(&url, &r->url);
+		string(b, buf_view(&url));
+		buf_clear(&url);
+	} else {
+		buf_str(b, STR("null"));
+	}
+	buf_str(b, STR(",\"address\":"));
+	if (connected)
+		string(b, str_of(addr_text(&r->peer, text)));
+	else
+		buf_str(b, STR("null"));
+	buf_str(b, STR(",\"port\":"));
+	number_or_null(b, r->url.port, r->url.host != NULL);
+	buf_str(b, STR(",\"http_version\":"));
+	if (r->status) {
+		buf_str(b, STR("\"1."));
+		buf_number(b, (unsigned)r->minor, 1);
+		buf_byte(b, '"');
+	} else {
+		buf_str(b, STR("null"));
+	}
+	buf_str(b, STR(",\"status\":"));
+	number_or_null(b, (unsigned)r->status, r->status != 0);
+	buf_str(b, STR(",\"reason\":"));
+	if (r->status)
+		string(b, result_reason(r));
+	else
+		buf_str(b, STR("null"));
+}
+
+static void
+error(struct buf *b, const struct result *r)
+{
+	const char *phase = result_phase_name(r->phase);
+
+	buf_str(b, STR(",\"error\":"));
+	if (r->err.kind == ERR_NONE) {
+		buf_str(b, STR("null"));
+		return;
+	}
+	buf_str(b, STR("{\"kind\":\""));
+	buf_str(b, str_of(err_name(r->err.kind)));
+	buf_str(b, STR("\",\"phase\":"));
+	if (phase)
+		string(b, str_of(phase));
+	else
+		buf_str(b, STR("null"));
+	buf_str(b, STR(",\"message\":"));
+	string(b, str_of(r->err.text));
+	buf_str(b, err_is_local(r->err.kind) ? STR(",\"local\":true}") : STR(",\"local\":false}"));
+}
+
+static void
+done(const struct result *r)
+{
+	struct buf *b = &output_results;
+
+	buf_str(b, STR("{\"schema\":1,\"n\":"));
+	buf_number(b, r->n, 1);
+	buf_str(b, STR(",\"target\":"));
+	string(b, r->target);
+	buf_str(b, STR(",\"tag\":null"));
+	origin(b, r);
+	buf_str(b, STR(",\"headers\":["));
+	for (size_t i = 0; i < r->nfields; i++) {
+		if (i)
+			buf_byte(b, ',');
+		field(b, r, &r->fields[i]);
+	}
+	buf_str(b, STR("],\"hops\":[],\"tls\":null,\"proxy\":null,\"attempts\":1"));
+	timing(b, &r->timing);
+	when(b, r->time);
+	buf_str(b, STR(",\"checks\":[]"));
+	error(b, r);
+	buf_str(b, STR("}\n"));
+	output_piece();
+}
+
+const struct output out_json = {.name = "json", .fields = true, .done = done};

@@ -1,0 +1,142 @@
+/* awget/out_text.c: text: 'wget T...', 'T header > L', 'Done T.' */
+#include "awget/output.h"
+#include "base/text.h"
+
+static const char cyan[] = "\033[36m", bold[] = "\033[1m", plain[] = "\033[0m";
+
+static void
+framed(struct str before, struct str target, struct str after)
+{
+	buf_str(&output_results, before);
+	text_show(&output_results, target);
+	buf_str(&output_results, after);
+	output_piece();
+}
+
+static void
+start(struct str target)
+{
+	if (!output_style.quiet && !output_style.group)
+		framed(STR("wget "), target, STR("...\n"));
+}
+
+static const char *
+status_color(int status)
+{
+	static const char *const by_class[] = {"\033[35m", "\033[32m", "\033[36m", "\033[33m", "\033[31m"};
+
+	return status >= 100 && status < 600 ? by_class[status / 100 - 1] : "\033[31m";
+}
+
+/* A status line in the colour of its class; of a field line, the name. */
+static void
+colored(const struct result *r, struct str line)
+{
+	struct buf *b = &output_results;
+	const char *colon = memchr(line.s, ':', line.n);
+	size_t n = 0;
+
+	if (str_starts(line, STR("HTTP/"))) {
+		buf_str(b, str_of(bold));
+		buf_str(b, str_of(status_color(r->status)));
+		n = line.n;
+	} else if (colon && colon != line.s && line.s[0] != ' ' && line.s[0] != '\t') {
+		buf_str(b, str_of(cyan));
+		n = (size_t)(colon - line.s);
+	}
+	text_show(b, (struct str){line.s, n});
+	if (n)
+		buf_str(b, str_of(plain));
+	text_show(b, (struct str){line.s + n, line.n - n});
+}
+
+/* "TARGET header > ". A target's lines mostly come together, so it is made once for them. */
+static struct str
+prefix(const struct result *r)
+{
+	static struct buf b;
+	static size_t of;
+
+	if (of != r->n) {
+		of = r->n;
+		b.n = 0;
+		text_show(&b, r->target);
+		buf_str(&b, STR(" header > "));
+	}
+	return buf_view(&b);
+}
+
+/* A line in one piece, with one look at the room for it. */
+static void
+put_plain(struct buf *b, struct str before, struct str line)
+{
+	char *to;
+
+	buf_reserve(b, before.n + line.n + 1);
+	to = b->s + b->n;
+	memcpy(to, before.s, before.n);
+	memcpy(to + before.n, line.s, line.n);
+	to[before.n + line.n] = '\n';
+	b->n += before.n + line.n + 1;
+}
+
+static void
+put_line(const struct result *r, struct str line)
+{
+	struct buf *b = &output_results;
+	struct str before = prefix(r);
+
+	while (line.n && (line.s[line.n - 1] == ' ' || line.s[line.n - 1] == '\t'))
+		line.n--;
+	if (!output_style.color && text_plain(line) == line.n) { /* nearly always */
+		put_plain(b, before, line);
+	} else {
+		buf_str(b, before);
+		if (output_style.color)
+			colored(r, line);
+		else
+			text_show(b, line);
+		buf_byte(b, '\n');
+	}
+	output_piece();
+}
+
+static void
+line(const struct result *r, struct str line)
+{
+	if (!output_style.group)
+		put_line(r, line);
+}
+
+/* All lines at once, as far as they came. */
+static void
+put_head(const struct result *r)
+{
+	struct str rest = {r->head.s, r->head_n};
+
+	while (rest.n) {
+		const char *lf = memchr(rest.s, '\n', rest.n);
+		size_t n = lf ? (size_t)(lf - rest.s) : rest.n;
+		struct str one = {rest.s, n && rest.s[n - 1] == '\r' ? n - 1 : n};
+
+		if (one.n)
+			put_line(r, one);
+		rest.s += n + (lf != NULL);
+		rest.n -= n + (lf != NULL);
+	}
+}
+
+static void
+done(const struct result *r)
+{
+	if (output_style.group) {
+		if (!output_style.quiet)
+			framed(STR("wget "), r->target, STR("...\n"));
+		if (r->status)
+			put_head(r);
+	}
+	if (r->err.kind == ERR_NONE && !output_style.quiet)
+		framed(STR("Done "), r->target, STR(".\n"));
+}
+
+const struct output out_text = {.name = "text", .start = start, .line = line, .done = done};

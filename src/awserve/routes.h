@@ -1,0 +1,22 @@
+/* awserve/routes.h: what the HTTP server does: the table of behaviours. */
+#ifndef AWSERVE_ROUTES_H
+#define AWSERVE_ROUTES_H
+
+#include <stdio.h>
+
+#include "base/err.h"
+
+/* Every answer comes delay seconds late. */
+void routes_init(double delay);
+
+/* Serves the connections of a listening socket until canceled. -1 with the reason. */
+int routes_serve(int fd, struct err *e);
+
+/* The same for sockets where connecting itself goes wrong: answers before it is asked; resets each connection. */
+int routes_serve_early(int fd, struct err *e);
+int routes_serve_rst(int fd, struct err *e);
+
+/* One line a route, for people. */
+void routes_list(FILE *out);
+
+#endif

@@ -1,0 +1,66 @@
+/* base/mem.c: memory, or an end with a message. */
+#include "base/mem.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static _Noreturn void
+out_of_memory(void)
+{
+	static const char text[] = "awget: out of memory\n";
+
+	/* stdio would want memory itself */
+	if (write(STDERR_FILENO, text, sizeof text - 1) < 0)
+		_exit(MEM_EXIT);
+	_exit(MEM_EXIT);
+}
+
+void *
+xmalloc(size_t size)
+{
+	void *p = malloc(size ? size : 1);
+
+	if (!p)
+		out_of_memory();
+	return p;
+}
+
+void *
+xcalloc(size_t n, size_t size)
+{
+	void *p = calloc(n ? n : 1, size ? size : 1);
+
+	if (!p)
+		out_of_memory();
+	return p;
+}
+
+void *
+xrealloc(void *p, size_t size)
+{
+	p = realloc(p, size ? size : 1);
+	if (!p)
+		out_of_memory();
+	return p;
+}
+
+char *
+xmemdup(const char *s, size_t n)
+{
+	char *p;
+
+	if (n == SIZE_MAX)
+		out_of_memory();
+	p = xmalloc(n + 1);
+	memcpy(p, s, n);
+	p[n] = '\0';
+	return p;
+}
+
+char *
+xstrdup(const char *s)
+{
+	return xmemdup(s, strlen(s));
+}

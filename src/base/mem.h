@@ -1,0 +1,18 @@
+/* base/mem.h: memory, or an end with a message. Small allocations do not fail: a caller never checks. */
+#ifndef BASE_MEM_H
+#define BASE_MEM_H
+
+#include <stddef.h>
+
+/* The exit status when memory runs out; "trouble of our own" in awget(1). */
+enum { MEM_EXIT = 4 };
+
+/* As malloc, calloc, realloc and strdup; the caller frees with free(). They never return NULL, not even for size 0. */
+void *xmalloc(size_t size);
+void *xcalloc(size_t n, size_t size);
+void *xrealloc(void *p, size_t size);
+char *xstrdup(const char *s);
+/* The n bytes at s and a NUL. s may hold NULs of its own. */
+char *xmemdup(const char *s, size_t n);
+
+#endif

@@ -1,0 +1,146 @@
+/* base/text.c: bytes from strangers made fit to be shown. */
+#include "base/text.h"
+
+#include <stdint.h>
+#if defined __SSE2__
+#include <emmintrin.h>
+#endif
+
+static const char hex[] = "0123456789abcdef";
+
+/* A vector register's worth of bytes; the compiler makes do where there are none. */
+typedef signed char lanes __attribute__((vector_size(16)));
+
+/* Are all 16 bytes at p printable ASCII? Signed, bytes of 0x80 and above are below 0x20 too. */
+static inline bool
+plain16(const char *p)
+{
+	lanes v;
+
+	memcpy(&v, p, sizeof v);
+	v = (v < 0x20) | (v == 0x7f);
+#if defined __SSE2__
+	return !_mm_movemask_epi8((__m128i)v);
+#else
+	uint64_t half[2];
+
+	memcpy(half, &v, sizeof half);
+	return !(half[0] | half[1]);
+#endif
+}
+
+size_t
+text_plain(struct str s)
+{
+	size_t i = 0;
+
+	while (i + sizeof(lanes) <= s.n && plain16(s.s + i))
+		i += sizeof(lanes);
+	/* less than a vector is left: look at the last whole one again */
+	if (i + sizeof(lanes) > s.n && s.n >= sizeof(lanes) && plain16(s.s + s.n - sizeof(lanes)))
+		return s.n;
+	while (i < s.n && s.s[i] >= 0x20 && s.s[i] < 0x7f)
+		i++;
+	return i;
+}
+
+size_t
+text_char(struct str s)
+{
+	const unsigned char *p = (const unsigned char *)s.s;
+	size_t n = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : p[0] < 0xf5 ? 4 : 0;
+
+	if (n > s.n)
+		return 0;
+	for (size_t i = 1; i < n; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	/* RFC 3629 section 4: what the first byte alone does not rule out */
+	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) || (p[0] == 0xf0 && p[1] < 0x90) ||
+	    (p[0] == 0xf4 && p[1] > 0x8f))
+		return 0;
+	return n;
+}
+
+bool
+text_is_utf8(struct str s)
+{
+	while (s.n) {
+		size_t n = text_plain(s);
+
+		if (!n)
+			n = text_char(s);
+		if (!n)
+			return false;
+		s.s += n, s.n -= n;
+	}
+	return true;
+}
+
+/* How many bytes at the start of s, which is not empty, may be shown as they are: one character, or 0. */
+static size_t
+showable(struct str s)
+{
+	const unsigned char *p = (const unsigned char *)s.s;
+
+	if (p[0] < 0x20 || p[0] == 0x7f || (p[0] == 0xc2 && s.n > 1 && p[1] < 0xa0))
+		return 0;
+	return text_char(s);
+}
+
+/* The next piece of s as it is to be shown: borrowed from s, or made in the four bytes at escape. *used: bytes of s. */
+static struct str
+piece(struct str s, char escape[4], size_t *used)
+{
+	size_t n = text_plain(s);
+
+	if (!n)
+		n = showable(s);
+	if (n) {
+		*used = n;
+		return (struct str){s.s, n};
+	}
+	*used = 1;
+	memcpy(escape, "\\x", 2);
+	escape[2] = hex[(unsigned char)s.s[0] >> 4];
+	escape[3] = hex[(unsigned char)s.s[0] & 15];
+	return (struct str){escape, 4};
+}
+
+void
+text_show(struct buf *b, struct str s)
+{
+	char escape[4];
+
+	if (text_plain(s) == s.n) { /* nearly always */
+		buf_str(b, s);
+		return;
+	}
+	while (s.n) {
+		size_t used;
+
+		buf_str(b, piece(s, escape, &used));
+		s.s += used, s.n -= used;
+	}
+}
+
+void
+text_show_into(char *to, size_t size, struct str s)
+{
+	char escape[4];
+	size_t n = 0;
+
+	while (s.n) {
+		size_t used;
+		struct str p = piece(s, escape, &used);
+
+		if (n + p.n >= size && p.s == s.s && (unsigned char)p.s[0] < 0x80)
+			p.n = size - 1 - n; /* plain text may be cut anywhere */
+		if (n + p.n >= size || !p.n)
+			break;
+		memcpy(to + n, p.s, p.n);
+		n += p.n;
+		s.s += used, s.n -= used;
+	}
+	to[n] = '\0';
+}

@@ -1,0 +1,27 @@
+/* base/text.h: bytes from strangers made fit to be shown: no control byte passes, nothing is lost. */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+
+/* Adds s to b, with C0, DEL, C1 (raw or as UTF-8) and bytes that are not UTF-8 as \xHH. */
+void text_show(struct buf *b, struct str s);
+
+/* The same into fixed storage, NUL at its end; what does not fit is cut, never inside an escape or a character. */
+void text_show_into(char *to, size_t size, struct str s);
+
+/* Is all of s UTF-8 (RFC 3629: no surrogates, no overlong forms, at most U+10FFFF)? */
+bool text_is_utf8(struct str s);
+
+/*
+ * The length of the character at the start of s: 1 to 4 bytes of UTF-8, or 0 if it is none. s is not empty.
+ */
+size_t text_char(struct str s);
+
+/* How many bytes at the start of s are printable ASCII (0x20 to 0x7e). */
+size_t text_plain(struct str s);
+
+#endif

@@ -1,0 +1,46 @@
+/* http/url.h: what the user types, understood: scheme, host, port, path. */
+#ifndef HTTP_URL_H
+#define HTTP_URL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "net/addr.h"
+
+struct url_scheme {
+	const char *name;
+	uint16_t port;
+};
+
+/* host and path are NUL-terminated, in one piece: in `few` if it is short. So a struct url is not to be copied. */
+struct url {
+	const struct url_scheme *scheme;
+	char *host;   /* a name, or an address without brackets, with its zone; case as typed; never empty */
+	char *path;   /* path and query as sent: begins with '/', no fragment, no blank, control or non-ASCII byte */
+	uint16_t port;
+	bool v6;      /* host is an IPv6 address: brackets belong around it in a URL and in Host */
+	struct addr address; /* host and port, if host is an address; else its family is AF_UNSPEC */
+	char few[48];
+};
+
+/*
+ * host, host:port, [v6], [v6]:port, a bare IPv6 address, or scheme://... (RFC 3986). Without a scheme it is http. In
+ * path and query, bytes that RFC 3986 does not allow are percent-encoded. Refused with ERR_INPUT: other schemes, user
+ * info, a backslash before the path, an empty host, port 0 or above 65535, labels that are empty or over 63 bytes,
+ * names over 253 or not of letters, digits, '-' and '_', numbers that are no dotted quad, control bytes and blanks. 0,
+ * or -1 with *u all zero. The caller frees with url_clear, in every case.
+ */
+int url_parse(struct url *u, struct str text, struct err *e);
+
+/*
+ * Adds the whole URL, the port only when it is not the scheme's; adds only host and port, as the Host field has it,
+ * which is without the zone of an IPv6 address (RFC 6874 section 4).
+ */
+void url_format(struct buf *b, const struct url *u);
+void url_authority(struct buf *b, const struct url *u);
+
+void url_clear(struct url *u);
+
+#endif

@@ -1,0 +1,209 @@
+/* net/addr.c: socket addresses. */
+#include "net/addr.h"
+
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* "addr%zone" of a link-local address. */
+static bool
+parse_zone(struct addr *a, const char *text)
+{
+	const char *percent = strchr(text, '%');
+	char plain[INET6_ADDRSTRLEN];
+	size_t n = percent ? (size_t)(percent - text) : strlen(text);
+
+	if (n >= sizeof plain)
+		return false;
+	memcpy(plain, text, n);
+	plain[n] = '\0';
+	if (inet_pton(AF_INET6, plain, &a->v6.sin6_addr) != 1)
+		return false;
+	if (!percent)
+		return true;
+	a->v6.sin6_scope_id = if_nametoindex(percent + 1);
+	if (!a->v6.sin6_scope_id && strspn(percent + 1, "0123456789") == strlen(percent + 1))
+		a->v6.sin6_scope_id = (uint32_t)strtoul(percent + 1, NULL, 10);
+	return a->v6.sin6_scope_id != 0;
+}
+
+bool
+addr_parse(struct addr *a, const char *text, uint16_t port)
+{
+	memset(a, 0, sizeof *a);
+	if (isdigit((unsigned char)*text) && inet_pton(AF_INET, text, &a->v4.sin_addr) == 1) {
+		a->v4.sin_family = AF_INET;
+		a->v4.sin_port = htons(port);
+		return true;
+	}
+	if (!strchr(text, ':') || !parse_zone(a, text))
+		return false;
+	a->v6.sin6_family = AF_INET6;
+	a->v6.sin6_port = htons(port);
+	return true;
+}
+
+static bool
+parse_port(const char *text, uint16_t *port)
+{
+	unsigned long n = 0;
+	const char *s = text;
+
+	for (; isdigit((unsigned char)*s) && n <= 65535; s++)
+		n = n * 10 + (unsigned long)(*s - '0');
+	*port = (uint16_t)n;
+	return s > text && !*s && n > 0 && n <= 65535;
+}
+
+bool
+addr_parse_port(struct addr *a, const char *text, uint16_t default_port)
+{
+	const char *open = *text == '[' ? text + 1 : text;
+	const char *end = *text == '[' ? strchr(text, ']') : strrchr(text, ':');
+	uint16_t port = default_port;
+	char host[ADDR_TEXT];
+
+	if (*text != '[' && end && strchr(text, ':') != end)
+		end = NULL; /* several colons: a bare IPv6 address */
+	if (*text == '[' && !end)
+		return false;
+	if (!end)
+		return addr_parse(a, text, port);
+	if ((size_t)(end - open) >= sizeof host)
+		return false;
+	memcpy(host, open, (size_t)(end - open));
+	host[end - open] = '\0';
+	if (*end == ']')
+		end++;
+	if (*end == ':' ? !parse_port(end + 1, &port) : *end != '\0')
+		return false;
+	return addr_parse(a, host, port) && (*text != '[' || a->sa.sa_family == AF_INET6);
+}
+
+struct addr
+addr_from_bytes(int family, const void *bytes, uint16_t port)
+{
+	struct addr a;
+
+	memset(&a, 0, sizeof a);
+	a.sa.sa_family = (sa_family_t)family;
+	if (family == AF_INET6)
+		memcpy(&a.v6.sin6_addr, bytes, 16);
+	else
+		memcpy(&a.v4.sin_addr, bytes, 4);
+	addr_set_port(&a, port);
+	return a;
+}
+
+uint16_t
+addr_port(const struct addr *a)
+{
+	return ntohs(a->sa.sa_family == AF_INET6 ? a->v6.sin6_port : a->v4.sin_port);
+}
+
+void
+addr_set_port(struct addr *a, uint16_t port)
+{
+	if (a->sa.sa_family == AF_INET6)
+		a->v6.sin6_port = htons(port);
+	else
+		a->v4.sin_port = htons(port);
+}
+
+const char *
+addr_text(const struct addr *a, char buf[ADDR_TEXT])
+{
+	const void *bytes = a->sa.sa_family == AF_INET6 ? (const void *)&a->v6.sin6_addr : &a->v4.sin_addr;
+	size_t n;
+
+	if (!inet_ntop(a->sa.sa_family, bytes, buf, ADDR_TEXT))
+		return "?";
+	n = strlen(buf);
+	if (a->sa.sa_family == AF_INET6 && a->v6.sin6_scope_id)
+		snprintf(buf + n, ADDR_TEXT - n, "%%%u", a->v6.sin6_scope_id);
+	return buf;
+}
+
+const char *
+addr_text_port(const struct addr *a, char buf[ADDR_TEXT])
+{
+	char plain[ADDR_TEXT];
+	bool v6 = a->sa.sa_family == AF_INET6;
+
+	/* an address is at most 46 bytes and a zone 11: the precision is for the compiler */
+	snprintf(buf, ADDR_TEXT, "%s%.60s%s:%u", v6 ? "[" : "", addr_text(a, plain), v6 ? "]" : "", addr_port(a));
+	return buf;
+}
+
+void
+addrs_add(struct addrs *list, struct addr a)
+{
+	if (!list->v) {
+		list->v = &list->one;
+	} else if (list->v != &list->one) {
+		list->v = xrealloc(list->v, (list->n + 1) * sizeof *list->v);
+	} else if (list->n) {
+		list->v = xmalloc(2 * sizeof *list->v);
+		list->v[0] = list->one;
+	}
+	list->v[list->n++] = a;
+}
+
+void
+addrs_filter(struct addrs *list, int family)
+{
+	size_t kept = 0;
+
+	if (family == AF_UNSPEC)
+		return;
+	for (size_t i = 0; i < list->n; i++)
+		if (list->v[i].sa.sa_family == family)
+			list->v[kept++] = list->v[i];
+	list->n = kept;
+}
+
+/* The first address at or after *at that is, or is not, IPv6; moves *at behind it. */
+static const struct addr *
+next_of(const struct addrs *list, size_t *at, bool v6)
+{
+	while (*at < list->n) {
+		const struct addr *a = &list->v[(*at)++];
+
+		if ((a->sa.sa_family == AF_INET6) == v6)
+			return a;
+	}
+	return NULL;
+}
+
+void
+addrs_interleave(struct addrs *list)
+{
+	struct addr *v;
+	size_t at[2] = {0, 0}, n = 0;
+
+	if (list->n < 2)
+		return;
+	v = xmalloc(list->n * sizeof *v);
+	for (bool v6 = true; n < list->n; v6 = !v6) {
+		const struct addr *a = next_of(list, &at[v6], v6);
+
+		if (a)
+			v[n++] = *a;
+	}
+	if (list->v != &list->one)
+		free(list->v);
+	list->v = v;
+}
+
+void
+addrs_clear(struct addrs *list)
+{
+	if (list->v != &list->one)
+		free(list->v);
+	*list = (struct addrs){0};
+}

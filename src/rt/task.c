@@ -1,0 +1,518 @@
+/* rt/task.c: coroutines under libev: the loop, the queue of ready tasks, and every way of waiting. */
+#include "rt/task.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <ev.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "rt/coro.h"
+
+struct task {
+	struct coro *coro;
+	struct task *next_ready;
+	struct task_owner *owner;
+	struct task *next, *prev; /* in owner->tasks */
+	struct task *joiner;
+	task_fn *fn;
+	void *arg, *result;
+	double deadline;  /* of the present wait */
+	double armed;     /* when the timer goes off, if it is active */
+	ev_timer timer;
+	bool queued, parked, ended;
+	bool woken, canceled; /* why it runs again; neither: the deadline has passed */
+};
+
+_Static_assert(sizeof(struct task) <= CORO_LOCAL, "a task lives in its coroutine's local bytes");
+_Static_assert(TASK_READ == (int)EV_READ && TASK_WRITE == (int)EV_WRITE, "events are libev's");
+
+static struct ev_loop *loop;
+static struct task *self;
+static struct task *ready, **ready_tail = &ready;
+static struct task **events_at; /* in that queue, where this turn's events belong */
+static double loop_time; /* see time_of_loop */
+static void (*before_wait)(void);
+static void (*on_interrupt)(void);
+static ev_async interrupt;
+
+double
+task_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+struct task *
+task_self(void)
+{
+	assert(self);
+	return self;
+}
+
+struct ev_loop *
+task_loop(void)
+{
+	return loop;
+}
+
+bool
+task_canceled(void)
+{
+	return task_self()->canceled;
+}
+
+static void
+enqueue(struct task *t)
+{
+	if (t->queued || t->ended)
+		return;
+	t->queued = true;
+	t->next_ready = NULL;
+	*ready_tail = t;
+	ready_tail = &t->next_ready;
+}
+
+/*
+ * For a descriptor's event. libev calls back for the events of a turn from the last to the first, so each goes before
+ * those that came before it: tasks run in the order of the network again.
+ */
+static void
+enqueue_event(struct task *t)
+{
+	t->woken = true;
+	if (t->queued || !t->parked)
+		return;
+	t->queued = true;
+	t->next_ready = *events_at;
+	*events_at = t;
+	if (!t->next_ready)
+		ready_tail = &t->next_ready;
+}
+
+void
+task_wake(struct task *t)
+{
+	t->woken = true;
+	if (t->parked)
+		enqueue(t);
+}
+
+void
+task_cancel(struct task *t)
+{
+	t->canceled = true;
+	if (t->parked)
+		enqueue(t);
+}
+
+void
+task_cancel_all(struct task_owner *owner)
+{
+	for (struct task *t = owner->tasks; t; t = t->next)
+		task_cancel(t);
+}
+
+/*
+ * libev counts its timers from when it last waited, on task_now()'s clock, and tells only them what time that was.
+ * Counted from another time, deadlines would be met early and out of order.
+ */
+static double
+time_of_loop(void)
+{
+	ev_timer probe;
+
+	if (loop_time == 0) {
+		ev_timer_init(&probe, NULL, 0., 0.);
+		ev_timer_start(loop, &probe);
+		loop_time = probe.at;
+		ev_timer_stop(loop, &probe);
+	}
+	return loop_time;
+}
+
+/*
+ * One timer a task, armed lazily: a deadline that moves out leaves it alone, and when it goes off too early it is armed
+ * again for the rest. So a fetch with four deadlines starts and stops it once.
+ */
+static void
+arm(struct task *t, double deadline)
+{
+	t->deadline = deadline;
+	if (deadline == INFINITY || (ev_is_active(&t->timer) && t->armed <= deadline))
+		return;
+	ev_timer_stop(loop, &t->timer);
+	ev_timer_set(&t->timer, deadline - time_of_loop(), 0.); /* negative is fine: it keeps the order */
+	ev_timer_start(loop, &t->timer);
+	t->armed = deadline;
+}
+
+static void
+on_timer(struct ev_loop *l, ev_timer *w, int events)
+{
+	struct task *t = w->data;
+
+	(void)l, (void)events;
+	if (!t->parked || t->deadline == INFINITY)
+		return;
+	if (task_now() < t->deadline) {
+		arm(t, t->deadline);
+		return;
+	}
+	enqueue(t);
+}
+
+/* Leaves the running task until it is queued again. */
+static void
+park(struct task *t, double deadline)
+{
+	assert(coro_self() == t->coro); /* not from a coroutine inside the task */
+	arm(t, deadline);
+	t->parked = true;
+	coro_yield(NULL);
+	t->parked = false;
+}
+
+int
+task_park(double deadline, struct err *e)
+{
+	struct task *t = task_self();
+
+	if (!t->woken && !t->canceled)
+		park(t, deadline);
+	/* an event that came together with the deadline counts: after a long pause of the process both are due */
+	if (t->woken) {
+		t->woken = false;
+		return 0;
+	}
+	if (t->canceled)
+		return err_set(e, ERR_CANCELED, "interrupted");
+	return err_set(e, ERR_TIMEOUT, "timed out");
+}
+
+void
+task_park_shielded(void)
+{
+	struct task *t = task_self();
+
+	if (!t->woken)
+		park(t, INFINITY);
+	t->woken = false;
+}
+
+int
+task_sleep(double seconds, struct err *e)
+{
+	double until = task_now() + seconds;
+	struct err why;
+
+	while (task_park(until, &why) == 0)
+		if (task_now() >= until)
+			return 0;
+	if (why.kind == ERR_TIMEOUT)
+		return 0;
+	return err_set(e, why.kind, "%s", why.text);
+}
+
+int
+task_yield(struct err *e)
+{
+	struct task *t = task_self();
+
+	enqueue(t);
+	park(t, INFINITY);
+	return t->canceled ? err_set(e, ERR_CANCELED, "interrupted") : 0;
+}
+
+/* A watcher on the waiting task's stack. */
+struct waiter {
+	ev_io io;
+	struct task *task;
+	struct task_fd *fd;
+};
+
+static void
+on_fd(struct ev_loop *l, ev_io *w, int events)
+{
+	struct waiter *x = w->data;
+
+	(void)l;
+	x->fd->got = events;
+	enqueue_event(x->task);
+}
+
+static int
+wait_fds(struct waiter *w, struct task_fd *fds, size_t n, double deadline, struct err *e)
+{
+	int rc, count = 0;
+
+	self->woken = false;
+	for (size_t i = 0; i < n; i++) {
+		fds[i].got = 0;
+		w[i].task = self;
+		w[i].fd = &fds[i];
+		ev_io_init(&w[i].io, on_fd, fds[i].fd, fds[i].events);
+		w[i].io.data = &w[i];
+		ev_io_start(loop, &w[i].io);
+	}
+	rc = task_park(deadline, e);
+	for (size_t i = 0; i < n; i++) {
+		ev_io_stop(loop, &w[i].io);
+		count += fds[i].got != 0;
+	}
+	return rc == 0 ? count : -1;
+}
+
+int
+task_wait_fds(struct task_fd *fds, size_t n, double deadline, struct err *e)
+{
+	struct waiter w[TASK_FDS];
+	int count = 0;
+
+	assert(n <= TASK_FDS);
+	while (count == 0) /* woken for something else */
+		count = wait_fds(w, fds, n, deadline, e);
+	return count;
+}
+
+int
+task_wait_fd(int fd, int events, double deadline, struct err *e)
+{
+	struct task_fd one = {.fd = fd, .events = events};
+	struct waiter w;
+	int count = 0;
+
+	while (count == 0)
+		count = wait_fds(&w, &one, 1, deadline, e);
+	return count > 0 ? 0 : -1;
+}
+
+/* libev calls this after it has settled what it watches and before it waits. */
+static void
+about_to_wait(struct ev_loop *l) EV_NOEXCEPT
+{
+	(void)l;
+	loop_time = 0;
+}
+
+static void *
+body(void *arg)
+{
+	struct task *t = coro_local(coro_self());
+
+	(void)arg;
+	t->result = t->fn(t->arg);
+	return NULL;
+}
+
+struct task *
+task_start(const char *name, task_fn *fn, void *arg, struct task_owner *owner, struct err *e)
+{
+	struct coro *c = coro_new(name, body, NULL, e);
+	struct task *t;
+
+	if (!c)
+		return NULL;
+	t = coro_local(c);
+	t->coro = c;
+	t->fn = fn;
+	t->arg = arg;
+	t->owner = owner;
+	ev_timer_init(&t->timer, on_timer, 0., 0.);
+	ev_set_priority(&t->timer, EV_MINPRI); /* events first: see task_park */
+	t->timer.data = t;
+	if (owner) {
+		t->next = owner->tasks;
+		if (t->next)
+			t->next->prev = t;
+		owner->tasks = t;
+	}
+	enqueue(t);
+	return t;
+}
+
+static void
+end_owned(struct task *t)
+{
+	struct task_owner *owner = t->owner;
+	void *arg = t->arg, *result = t->result;
+
+	if (t->prev)
+		t->prev->next = t->next;
+	else
+		owner->tasks = t->next;
+	if (t->next)
+		t->next->prev = t->prev;
+	coro_close(t->coro);
+	owner->ended(owner, arg, result);
+}
+
+static void
+run(struct task *t)
+{
+	self = t;
+	coro_resume(t->coro, NULL);
+	self = NULL;
+	if (!coro_done(t->coro))
+		return;
+	t->ended = true;
+	ev_timer_stop(loop, &t->timer);
+	if (t->owner)
+		end_owned(t);
+	else if (t->joiner)
+		task_wake(t->joiner);
+}
+
+int
+task_join(struct task *t, void **result, struct err *e)
+{
+	int rc = 0;
+
+	assert(!t->owner && !t->joiner);
+	t->joiner = task_self();
+	while (!t->ended && (rc = task_park(INFINITY, e)) == 0)
+		;
+	if (rc != 0)
+		task_cancel(t);
+	while (!t->ended)
+		task_park_shielded();
+	if (result)
+		*result = t->result;
+	coro_close(t->coro);
+	return rc;
+}
+
+/*
+ * Of a thousand tasks, those that wait are no longer in the CPU's cache: memory that the next two are about to need is
+ * asked for while this one runs.
+ */
+static void
+prefetch(const struct task *next)
+{
+	if (!next)
+		return;
+	coro_prefetch(next->coro);
+	if (next->next_ready)
+		__builtin_prefetch(next->next_ready);
+}
+
+/*
+ * Runs what is ready now; what becomes ready meanwhile has its turn after the network. Not fewer at a time, for the
+ * kernel reports a descriptor again each time that its task has not run yet.
+ */
+static void
+run_ready(void)
+{
+	struct task *t, *last = NULL;
+
+	if (ready)
+		last = (struct task *)(void *)((char *)ready_tail - offsetof(struct task, next_ready));
+	while ((t = ready)) {
+		ready = t->next_ready;
+		if (!ready)
+			ready_tail = &ready;
+		t->queued = false;
+		prefetch(ready);
+		run(t);
+		if (t == last)
+			return;
+	}
+}
+
+static void
+on_interrupt_event(struct ev_loop *l, ev_async *w, int events)
+{
+	(void)l, (void)w, (void)events;
+	if (on_interrupt)
+		on_interrupt();
+}
+
+void
+task_before_wait(void (*fn)(void))
+{
+	before_wait = fn;
+}
+
+void
+task_on_interrupt(void (*fn)(void))
+{
+	on_interrupt = fn;
+	if (loop && fn)
+		ev_async_start(loop, &interrupt);
+}
+
+void
+task_interrupt(void)
+{
+	int saved = errno;
+
+	if (loop)
+		ev_async_send(loop, &interrupt);
+	errno = saved;
+}
+
+static void
+wait_for_events(void)
+{
+	if (!ready && before_wait)
+		before_wait();
+	events_at = ready_tail;
+	if (!ev_run(loop, ready ? EVRUN_NOWAIT : EVRUN_ONCE) && !ready) {
+		fputs("awget: every task waits, and for nothing\n", stderr);
+		abort();
+	}
+}
+
+/* libev's memory and system calls: it would abort. */
+static void *
+allocate(void *p, long size)
+{
+	if (size)
+		return xrealloc(p, (size_t)size);
+	free(p);
+	return NULL;
+}
+
+static void
+give_up(const char *doing)
+{
+	fprintf(stderr, "awget: %s: %s\n", doing, strerror(errno));
+	exit(MEM_EXIT);
+}
+
+int
+task_main(task_fn *fn, void *arg, void **result, struct err *e)
+{
+	struct ev_loop *l;
+	struct task *t;
+
+	assert(!loop);
+	ev_set_allocator(allocate);
+	ev_set_syserr_cb(give_up);
+	/* NOENV: no variable of the environment chooses another backend */
+	loop = ev_loop_new(EVBACKEND_EPOLL | EVFLAG_NOENV);
+	if (!loop)
+		return err_set(e, ERR_LOCAL, "no event loop: %s", strerror(errno));
+	loop_time = 0;
+	ev_set_loop_release_cb(loop, about_to_wait, NULL);
+	ev_async_init(&interrupt, on_interrupt_event);
+	task_on_interrupt(on_interrupt);
+	t = task_start("main", fn, arg, NULL, e);
+	for (run_ready(); t && !t->ended; run_ready())
+		wait_for_events();
+	assert(!ready);
+	if (t && result)
+		*result = t->result;
+	if (t)
+		coro_close(t->coro);
+	l = loop;
+	loop = NULL; /* first: a signal may call task_interrupt at any moment */
+	ev_loop_destroy(l);
+	return t ? 0 : -1;
+}

@@ -1,0 +1,96 @@
+/*
+ * rt/task.h: tasks: coroutines that wait. One loop, one thread. A call that waits takes an absolute deadline on
+ * task_now()'s clock, INFINITY for none, and fails with ERR_TIMEOUT when it passes and with ERR_CANCELED from the
+ * moment on that the task is canceled. Waking only queues: nobody is ever resumed from inside another's call.
+ */
+#ifndef RT_TASK_H
+#define RT_TASK_H
+
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct ev_loop;
+struct task;
+
+/* What a task runs. Its result goes to whoever joins or owns the task. */
+typedef void *task_fn(void *arg);
+
+/* Whoever owns tasks: its list of them, kept by task.c, and whom to tell when one has ended (not NULL; never waits). */
+struct task_owner {
+	struct task *tasks;
+	void (*ended)(struct task_owner *owner, void *arg, void *result);
+};
+
+/*
+ * Runs fn(arg) as a task, and the loop until that task has ended; gives its result at *result (NULL: not wanted). 0, or
+ * -1 when no loop could be made. Every other task must have ended by then. Not from inside a task.
+ */
+int task_main(task_fn *fn, void *arg, void **result, struct err *e);
+
+/*
+ * A task that begins when the loop comes to it, never at once. name is borrowed until it has ended. NULL with
+ * ERR_LOCAL if there is no memory for its stack. With an owner, it is freed by itself at its end, and then
+ * owner->ended(arg, result) is called; without one (NULL), it must be joined.
+ */
+struct task *task_start(const char *name, task_fn *fn, void *arg, struct task_owner *owner, struct err *e);
+
+/*
+ * Waits for the end of a task that has no owner, in every case, gives its result and frees it. If the caller is
+ * canceled meanwhile, the task is too; then -1, when it has ended.
+ */
+int task_join(struct task *t, void **result, struct err *e);
+
+/* Makes the present and all later waits of t, or of all tasks of an owner, fail with ERR_CANCELED. Does not wait. */
+void task_cancel(struct task *t);
+void task_cancel_all(struct task_owner *owner);
+bool task_canceled(void);
+
+/* The running task; never NULL inside one. */
+struct task *task_self(void);
+
+/* Seconds on the monotonic clock, never cached. */
+double task_now(void);
+
+/* Waits for `seconds`. 0, or -1 when canceled. */
+int task_sleep(double seconds, struct err *e);
+
+/* Lets all others that are ready run first. 0, or -1 when canceled. */
+int task_yield(struct err *e);
+
+enum { TASK_READ = 1, TASK_WRITE = 2 }; /* libev's EV_READ and EV_WRITE */
+
+/* Waits until fd can be read or written, or has failed (which the next read or write tells). 0 or -1. */
+int task_wait_fd(int fd, int events, double deadline, struct err *e);
+
+/*
+ * The same for several: sets `got` of each to the events that have come, and returns how many have any, or -1. n is at
+ * most TASK_FDS. A descriptor that failed has all events that were asked for.
+ */
+enum { TASK_FDS = 8 };
+struct task_fd {
+	int fd, events, got;
+};
+int task_wait_fds(struct task_fd *fds, size_t n, double deadline, struct err *e);
+
+/*
+ * Waits for task_wake(self). It may have been called for something else, so callers wait in a loop. 0, or -1.
+ * task_park_shielded goes on waiting when canceled: for owners that must see their tasks' end.
+ */
+int task_park(double deadline, struct err *e);
+void task_park_shielded(void);
+void task_wake(struct task *t);
+
+/* The loop, for the one other user of libev (net/query.c). NULL outside task_main. */
+struct ev_loop *task_loop(void);
+
+/* Calls fn each time before the loop waits for events, outside any task. NULL: none. */
+void task_before_wait(void (*fn)(void));
+
+/* Calls fn from the loop soon after task_interrupt was called. task_interrupt may be called in a signal handler. */
+void task_on_interrupt(void (*fn)(void));
+void task_interrupt(void);
+
+#endif

@@ -1,0 +1,44 @@
+#!/bin/bash
+# Completion in bash offers the long options of --help, each once, and only values that awget takes.
+set -euo pipefail
+# shellcheck source=completions/awget
+. "${srcdir-$(dirname -- "$0")/../..}/completions/awget"
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+
+# offered WORD...: what is offered for the last word.
+offered()
+{
+	COMP_WORDS=(./awget "$@") COMP_CWORD=$#
+	_awget ./awget "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+	printf '%s\n' "${COMPREPLY[@]}"
+}
+
+# expect TEXT WORD...: exactly that is offered.
+expect()
+{
+	local want=$1 got
+	shift
+	got=$(offered "$@")
+	if [[ $got != "$want" ]]; then
+		printf 'awget %s: offered\n%s\ninstead of\n%s\n' "$*" "$got" "$want"
+		exit 1
+	fi
+}
+
+expect "$(./awget --help | grep -oE '^.{6}--[a-z0-9-]+' | cut -c7-)" --
+expect --timeout --time
+expect --timeout -c 5 --time
+expect $'auto\nalways\nnever' --color ''
+expect always --color = al
+expect $'auto\nalways\nnever' --progress =
+for option in --color --progress --format; do
+	for value in $(offered "$option" ''); do
+		./awget "$option" "$value" --version >/dev/null
+	done
+done
+(($(offered --format '' | wc -l) > 2))
+touch "$tmp/targets"
+expect "$tmp/targets" -i "$tmp/tar"
+expect "$tmp/targets" --output = "$tmp/tar"
+expect '' -c ''

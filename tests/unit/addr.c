@@ -1,0 +1,244 @@
+/* tests/unit/addr.c: addresses from text and back, and lists of them. */
+#include "net/addr.h"
+
+#include "helper.h"
+
+static void
+address_goes_to_text_and_back(void **state)
+{
+	static const struct {
+		const char *in, *text, *with_port;
+		int family;
+	} rows[] = {
+		{"192.0.2.1", "192.0.2.1", "192.0.2.1:80", AF_INET},
+		{"0.0.0.0", "0.0.0.0", "0.0.0.0:80", AF_INET},
+		{"255.255.255.255", "255.255.255.255", "255.255.255.255:80", AF_INET},
+		{"::", "::", "[::]:80", AF_INET6},
+		{"2001:DB8:0:0:0:0:0:1", "2001:db8::1", "[2001:db8::1]:80", AF_INET6},
+		{"::ffff:192.0.2.1", "::ffff:192.0.2.1", "[::ffff:192.0.2.1]:80", AF_INET6},
+		{"ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+			"[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]:80", AF_INET6},
+		{"fe80::1%1", "fe80::1%1", "[fe80::1%1]:80", AF_INET6},
+		{"fe80::1%4294967295", "fe80::1%4294967295", "[fe80::1%4294967295]:80", AF_INET6},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct str in = str_of(rows[i].in);
+		char text[ADDR_TEXT];
+		struct addr a;
+
+		expect_int(in, addr_parse(&a, guarded_cstr(in), 80), true);
+		expect_int(in, a.sa.sa_family, rows[i].family);
+		expect_int(in, addr_port(&a), 80);
+		expect_int(in, addr_size(&a), rows[i].family == AF_INET ? sizeof a.v4 : sizeof a.v6);
+		expect_str(in, str_of(addr_text(&a, text)), str_of(rows[i].text));
+		expect_str(in, str_of(addr_text_port(&a, text)), str_of(rows[i].with_port));
+		addr_set_port(&a, 65535);
+		expect_int(in, addr_port(&a), 65535);
+	}
+}
+
+static void
+zone_is_an_interface_of_this_machine_or_a_number(void **state)
+{
+	struct addr a;
+
+	(void)state;
+	assert_true(addr_parse(&a, "fe80::1%lo", 1));
+	assert_int_not_equal(a.v6.sin6_scope_id, 0);
+	assert_false(addr_parse(&a, "fe80::1%nosuchinterface", 1));
+	assert_false(addr_parse(&a, "fe80::1%", 1));
+	assert_false(addr_parse(&a, "fe80::1%0", 1));
+	assert_false(addr_parse(&a, "fe80::1%1x", 1));
+	assert_false(addr_parse(&a, "fe80::1%+1", 1));
+	assert_false(addr_parse(&a, "fe80::1% 1", 1));
+}
+
+static void
+what_is_no_address_is_none(void **state)
+{
+	static const char *const rows[] = {
+		"", ".", ":", "1", "127.1", "1.2.3", "1.2.3.4.5", "1.2.3.256", "01.2.3.4", "127.0.0.01", "0x7f.0.0.1",
+		"1.2.3.4 ",
+		" 1.2.3.4", "1.2.3.4:80", "1.2.3.4.", "1..2.3", "localhost", "[::1]", ":::", "::1::", "1:2:3:4:5:6:7",
+		"1:2:3:4:5:6:7:8:9", "12345::", "::g", "::1 ", "::1.2.3", "1.2.3.4%lo", "%lo", "-1.2.3.4", "+1.2.3.4",
+		"2001:db8::1:80000",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct addr a;
+
+		expect_int(str_of(rows[i]), addr_parse(&a, guarded_cstr(str_of(rows[i])), 80), false);
+	}
+}
+
+static void
+port_may_follow_the_address(void **state)
+{
+	static const struct {
+		const char *in, *text;
+	} rows[] = {
+		{"192.0.2.1", "192.0.2.1:53"}, {"192.0.2.1:1", "192.0.2.1:1"}, {"192.0.2.1:65535", "192.0.2.1:65535"},
+		{"::1", "[::1]:53"}, {"[::1]", "[::1]:53"}, {"[::1]:5353", "[::1]:5353"},
+		{"2001:db8::1:54", "[2001:db8::1:54]:53"},
+		{"[fe80::1%1]:54", "[fe80::1%1]:54"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		char text[ADDR_TEXT];
+		struct addr a;
+
+		expect_int(str_of(rows[i].in), addr_parse_port(&a, guarded_cstr(str_of(rows[i].in)), 53), true);
+		expect_str(str_of(rows[i].in), str_of(addr_text_port(&a, text)), str_of(rows[i].text));
+	}
+}
+
+static void
+broken_port_or_brackets_are_refused(void **state)
+{
+	static const char *const rows[] = {
+		"", ":", ":53", "192.0.2.1:", "192.0.2.1:0", "192.0.2.1:65536", "192.0.2.1:+1", "192.0.2.1:0x35",
+		"192.0.2.1:53x",
+		"192.0.2.1: 53", "192.0.2.1:4294967349", "[192.0.2.1]", "[192.0.2.1]:53", "[::1", "[::1]53", "[::1]:",
+		"[::1]:0",
+		"[::1]x", "[]", "[]:53", "::1]:53", "host:53", "[[::1]]:53", "[::1]:53:53",
+		"[0000000000000000000000000000000000000000000000000000000000000000000000000000000000000::1]:53",
+		"0000000000000000000000000000000000000000000000000000000000000000000000000000000000000:53",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct addr a;
+
+		expect_int(str_of(rows[i]), addr_parse_port(&a, guarded_cstr(str_of(rows[i])), 53), false);
+	}
+}
+
+static void
+every_prefix_is_read_within_its_bounds(void **state)
+{
+	static const char *const rows[] = {
+		"192.0.2.1:8080", "[2001:db8::1%lo]:8080", "fe80::1%eth0", "::ffff:192.0.2.1",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		for (size_t n = 0; n <= strlen(rows[i]); n++) {
+			struct str in = {rows[i], n};
+			char text[ADDR_TEXT];
+			struct addr a, again;
+
+			if (addr_parse(&a, guarded_cstr(in), 1))
+				expect_int(in, addr_parse(&again, addr_text(&a, text), 1), true);
+			if (addr_parse_port(&a, guarded_cstr(in), 1))
+				expect_int(in, addr_parse_port(&again, addr_text_port(&a, text), 2), true);
+		}
+	}
+}
+
+static void
+bytes_of_a_dns_answer_become_an_address(void **state)
+{
+	static const unsigned char bytes[16] = {0x20, 0x01, 0x0d, 0xb8, [15] = 9};
+	char text[ADDR_TEXT];
+	struct addr a;
+
+	(void)state;
+	a = addr_from_bytes(AF_INET, bytes, 80);
+	assert_string_equal(addr_text_port(&a, text), "32.1.13.184:80");
+	a = addr_from_bytes(AF_INET6, bytes, 81);
+	assert_string_equal(addr_text_port(&a, text), "[2001:db8::9]:81");
+}
+
+/* The addresses of list, each "TEXT ", against want; the list is cleared. */
+static void
+expect_list(struct addrs *list, const char *want)
+{
+	struct buf b = {0};
+	char text[ADDR_TEXT];
+
+	for (size_t i = 0; i < list->n; i++)
+		buf_printf(&b, "%s ", addr_text(&list->v[i], text));
+	expect_str(str_of(want), buf_view(&b), str_of(want));
+	buf_clear(&b);
+	addrs_clear(list);
+	assert_null(list->v);
+	assert_int_equal(list->n, 0);
+}
+
+static void
+fill(struct addrs *list, const char *const *texts)
+{
+	struct addr a;
+
+	for (; *texts; texts++) {
+		assert_true(addr_parse(&a, *texts, 80));
+		addrs_add(list, a);
+	}
+}
+
+static void
+families_take_turns_with_ipv6_first(void **state)
+{
+	static const struct {
+		const char *in[8], *out;
+	} rows[] = {
+		{{NULL}, ""},
+		{{"1.1.1.1"}, "1.1.1.1 "},
+		{{"1.1.1.1", "::1"}, "::1 1.1.1.1 "},
+		{{"1.1.1.1", "1.1.1.2", "1.1.1.3"}, "1.1.1.1 1.1.1.2 1.1.1.3 "},
+		{{"::1", "::2"}, "::1 ::2 "},
+		{{"1.1.1.1", "1.1.1.2", "1.1.1.3", "::1", "::2"}, "::1 1.1.1.1 ::2 1.1.1.2 1.1.1.3 "},
+		{{"::1", "::2", "::3", "1.1.1.1"}, "::1 1.1.1.1 ::2 ::3 "},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct addrs list = {0};
+
+		fill(&list, rows[i].in);
+		addrs_interleave(&list);
+		expect_list(&list, rows[i].out);
+	}
+}
+
+static void
+filter_keeps_one_family_in_its_order(void **state)
+{
+	static const char *const texts[] = {"1.1.1.1", "::1", "1.1.1.2", "::2", NULL};
+	struct addrs list = {0};
+
+	(void)state;
+	fill(&list, texts);
+	addrs_filter(&list, AF_INET);
+	expect_list(&list, "1.1.1.1 1.1.1.2 ");
+	fill(&list, texts);
+	addrs_filter(&list, AF_INET6);
+	expect_list(&list, "::1 ::2 ");
+	fill(&list, texts);
+	addrs_filter(&list, AF_UNSPEC);
+	expect_list(&list, "1.1.1.1 ::1 1.1.1.2 ::2 ");
+	addrs_filter(&list, AF_INET);
+	expect_list(&list, "");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(address_goes_to_text_and_back),
+		cmocka_unit_test(zone_is_an_interface_of_this_machine_or_a_number),
+		cmocka_unit_test(what_is_no_address_is_none),
+		cmocka_unit_test(port_may_follow_the_address),
+		cmocka_unit_test(broken_port_or_brackets_are_refused),
+		cmocka_unit_test(every_prefix_is_read_within_its_bounds),
+		cmocka_unit_test(bytes_of_a_dns_answer_become_an_address),
+		cmocka_unit_test(families_take_turns_with_ipv6_first),
+		cmocka_unit_test(filter_keeps_one_family_in_its_order),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,105 @@
+/* tests/unit/err.c: kinds of errors and their sentences. */
+#include "base/err.h"
+
+#include "helper.h"
+
+static void
+filling_an_error_is_how_a_call_fails(void **state)
+{
+	struct err e = {0};
+
+	(void)state;
+	assert_int_equal(err_set(&e, ERR_INPUT, "port %d of %s", 80, "host"), -1);
+	assert_int_equal(e.kind, ERR_INPUT);
+	assert_string_equal(e.text, "port 80 of host");
+	assert_int_equal(err_set(NULL, ERR_LOCAL, "nobody listens"), -1);
+}
+
+static void
+text_from_strangers_is_made_printable(void **state)
+{
+	struct err e;
+
+	(void)state;
+	err_set(&e, ERR_NOT_HTTP, "got \"%s\"", "\x1b[31m\xc2\x9b\xff\xc3\xbc\r\n");
+	assert_string_equal(e.text, "got \"\\x1b[31m\\xc2\\x9b\\xff\xc3\xbc\\x0d\\x0a\"");
+}
+
+/* Whatever the length and the bytes: never beyond the storage, no control byte, no half escape or character. */
+static void
+long_sentence_is_cut_at_a_character(void **state)
+{
+	static const char *const units[] = {"x", "\x01", "\xc3\xbc", "\xe2\x82\xac", "\xf0\x9f\x99\x82", "\xff"};
+	struct err e;
+
+	(void)state;
+	for (size_t u = 0; u < ROWS(units); u++) {
+		for (size_t lead = 0; lead < 5; lead++) {
+			struct buf b = {0};
+			struct str row;
+
+			while (b.n < lead)
+				buf_byte(&b, 'a');
+			while (b.n < 1000)
+				buf_str(&b, str_of(units[u]));
+			row = str_of(buf_cstr(&b));
+			err_set(&e, ERR_LOCAL, "%s", row.s);
+			expect_err(row, &e, ERR_LOCAL);
+			expect_int(row, strlen(e.text) < sizeof e.text && strlen(e.text) > sizeof e.text - 8, true);
+			expect_int(row, text_is_utf8(str_of(e.text)), true);
+			buf_clear(&b);
+		}
+	}
+}
+
+/* The spelling is what JSON promises to programs. */
+static void
+kinds_have_the_names_that_json_shows(void **state)
+{
+	static const char *const want[ERR_KINDS] = {
+		[ERR_NONE] = "none",
+		[ERR_INPUT] = "input",
+		[ERR_DNS_NXDOMAIN] = "dns-nxdomain",
+		[ERR_DNS_NODATA] = "dns-nodata",
+		[ERR_DNS_SERVFAIL] = "dns-servfail",
+		[ERR_DNS_TIMEOUT] = "dns-timeout",
+		[ERR_CONNECT_REFUSED] = "connect-refused",
+		[ERR_CONNECT_TIMEOUT] = "connect-timeout",
+		[ERR_UNREACHABLE] = "unreachable",
+		[ERR_RESET] = "reset",
+		[ERR_TIMEOUT] = "timeout",
+		[ERR_CLOSED] = "closed",
+		[ERR_NOT_HTTP] = "not-http",
+		[ERR_HEADER_TOO_LARGE] = "header-too-large",
+		[ERR_CANCELED] = "interrupted",
+		[ERR_LOCAL] = "local",
+	};
+
+	(void)state;
+	for (int kind = 0; kind < ERR_KINDS; kind++) {
+		assert_non_null(want[kind]);
+		assert_string_equal(err_name((enum err_kind)kind), want[kind]);
+	}
+}
+
+static void
+only_local_trouble_is_local(void **state)
+{
+	(void)state;
+	for (int kind = 0; kind < ERR_KINDS; kind++)
+		assert_int_equal(err_is_local((enum err_kind)kind), kind == ERR_LOCAL);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(filling_an_error_is_how_a_call_fails),
+		cmocka_unit_test(text_from_strangers_is_made_printable),
+		cmocka_unit_test(long_sentence_is_cut_at_a_character),
+		cmocka_unit_test(kinds_have_the_names_that_json_shows),
+		cmocka_unit_test(only_local_trouble_is_local),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,475 @@
+/* tests/unit/options.c: every option and what it sets; what is refused, and in which words; --help. */
+#include "awget/options.h"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdio.h>
+
+#include "awget/output.h"
+#include "helper.h"
+#include "net/dns.h"
+#include "net/hosts.h"
+
+enum { WORDS = 16 };
+
+/* The words of text, which are set apart by '|', behind the program's name. */
+struct command {
+	char *copy, *argv[WORDS + 2];
+	int argc;
+};
+
+static void
+command_split(struct command *c, const char *text)
+{
+	c->copy = strdup(text);
+	c->argc = 0;
+	c->argv[c->argc++] = (char *)"awget";
+	for (char *word = c->copy, *bar; word; word = bar) {
+		bar = strchr(word, '|');
+		if (bar)
+			*bar++ = '\0';
+		assert_true(c->argc <= WORDS);
+		c->argv[c->argc++] = word;
+	}
+	c->argv[c->argc] = NULL;
+}
+
+static void
+show_flag(struct buf *b, const char *name, bool set)
+{
+	if (set)
+		buf_printf(b, " %s", name);
+}
+
+static void
+show_seconds(struct buf *b, const char *name, double seconds, double usual)
+{
+	if (seconds != usual)
+		buf_printf(b, " %s=%g", name, seconds);
+}
+
+/* All of *o that is not as it is without any option. */
+static void
+show(struct buf *b, const struct options *o)
+{
+	static const char *const whens[] = {"auto", "always", "never"};
+
+	for (size_t i = 0; i < o->ninputs; i++)
+		buf_printf(b, " input=%s", o->inputs[i]);
+	if (o->concurrency != 256 || o->concurrency_given)
+		buf_printf(b, " concurrency=%zu%s", o->concurrency, o->concurrency_given ? "" : " by itself");
+	show_seconds(b, "timeout", o->env.timeout, 30);
+	show_seconds(b, "connect-timeout", o->env.connect_timeout, 10);
+	show_seconds(b, "dns-timeout", o->env.dns_timeout, 5);
+	if (o->env.family != AF_UNSPEC)
+		buf_printf(b, " %s", o->env.family == AF_INET ? "v4" : o->env.family == AF_INET6 ? "v6" : "?");
+	if (o->env.max_header_size != 300 * 1024)
+		buf_printf(b, " max-header-size=%zu", o->env.max_header_size);
+	if (strcmp(o->format->name, "text") != 0)
+		buf_printf(b, " format=%s", o->format->name);
+	if (o->output)
+		buf_printf(b, " output=%s", o->output);
+	show_flag(b, "append", o->append);
+	show_flag(b, "quiet", o->quiet);
+	show_flag(b, "silent", o->silent);
+	show_flag(b, "group", o->group);
+	show_flag(b, "stats", o->stats);
+	show_flag(b, "verbose", o->verbose);
+	show_flag(b, "help", o->help);
+	show_flag(b, "version", o->version);
+	if (o->color != WHEN_AUTO)
+		buf_printf(b, " color=%s", whens[o->color]);
+	if (o->progress != WHEN_AUTO)
+		buf_printf(b, " progress=%s", whens[o->progress]);
+	for (size_t i = 0; i < o->ntargets; i++)
+		buf_printf(b, " [%s]", o->targets[i]);
+}
+
+static const struct {
+	const char *words, *want;
+} good[] = {
+	{"a", " [a]"},
+	{"a|b|c", " [a] [b] [c]"},
+	{"-i|f", " input=f"},
+	{"--input|f|-i|-|-ig|--input=h", " input=f input=- input=g input=h"},
+	{"--dns-servers|192.0.2.1,[::1]:5353|a", " [a]"},
+	{"--resolve|h:80:192.0.2.1|a", " [a]"},
+	{"-4|a", " v4 [a]"},
+	{"--ipv4|a", " v4 [a]"},
+	{"-6|a", " v6 [a]"},
+	{"--ipv6|a", " v6 [a]"},
+	{"-4|-6|a", " v6 [a]"},
+	{"--dns-timeout|250ms|a", " dns-timeout=0.25 [a]"},
+	{"-c|1|a", " concurrency=1 [a]"},
+	{"-c256|a", " concurrency=256 [a]"},
+	{"--concurrency=1000000|a", " concurrency=1000000 [a]"},
+	{"-m|2.5|a", " timeout=2.5 [a]"},
+	{"--timeout|1h|a", " timeout=3600 [a]"},
+	{"--connect-timeout|3m|a", " connect-timeout=180 [a]"},
+	{"--max-header-size|64|a", " max-header-size=64 [a]"},
+	{"--max-header-size|1M|a", " max-header-size=1048576 [a]"},
+	{"-X|OPTIONS|a", " [a]"},
+	{"--request|M-SEARCH|a", " [a]"},
+	{"-I|a", " [a]"},
+	{"--head|a", " [a]"},
+	{"-H|A: b|--header|C: d|a", " [a]"},
+	{"-A|x/1|a", " [a]"},
+	{"--user-agent||a", " [a]"},
+	{"-o|f|a", " output=f [a]"},
+	{"--output|f|--append|a", " output=f append [a]"},
+	{"--append|--output|-|a", " output=- append [a]"},
+	{"--format|text|a", " [a]"},
+	{"--format|json|a", " format=json [a]"},
+	{"--format|raw|a", " format=raw [a]"},
+	{"--format|none|a", " format=none [a]"},
+	{"--json|a", " format=json [a]"},
+	{"--json|--format|text|a", " [a]"},
+	{"-q|a", " quiet [a]"},
+	{"--quiet|a", " quiet [a]"},
+	{"-s|a", " silent [a]"},
+	{"--silent|a", " silent [a]"},
+	{"--group|a", " group [a]"},
+	{"--color|always|a", " color=always [a]"},
+	{"--color|never|a", " color=never [a]"},
+	{"--color|never|--color|auto|a", " [a]"},
+	{"--progress|always|a", " progress=always [a]"},
+	{"--progress=never|a", " progress=never [a]"},
+	{"--stats|a", " stats [a]"},
+	{"-v|a", " verbose [a]"},
+	{"--verbose|a", " verbose [a]"},
+	{"-V", " version"},
+	{"--version", " version"},
+	{"-h", " help"},
+	{"--help", " help"},
+	/* how they may be written */
+	{"a|-q|b", " quiet [a] [b]"},
+	{"-qsvc5|a", " concurrency=5 quiet silent verbose [a]"},
+	{"-q|--|-s|a", " quiet [-s] [a]"},
+	{"--|--help", " [--help]"},
+	{"--time|3|a", " timeout=3 [a]"},
+	{"-q|-", " quiet [-]"},
+	{"", " []"},
+	/* what would be refused otherwise, and asks for help */
+	{"-h|--format|raw", " format=raw help"},
+	{"-V|--append", " append version"},
+};
+
+static void
+each_option_sets_what_it_says(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ROWS(good); i++) {
+		struct str row = str_of(good[i].words);
+		struct buf shown = {0};
+		struct command c;
+		struct options o;
+		struct err e = {0};
+
+		command_split(&c, good[i].words);
+		if (options_parse(&o, c.argc, c.argv, &e) != 0)
+			fail_msg("%s: %s", good[i].words, e.text);
+		show(&shown, &o);
+		expect_str(row, buf_view(&shown), str_of(good[i].want));
+		buf_clear(&shown);
+		options_clear(&o);
+		free(c.copy);
+		assert_int_equal(dns_servers("192.0.2.1", NULL), 0);
+		dns_end();
+	}
+}
+
+static void
+request_is_made_of_the_options(void **state)
+{
+	static const struct {
+		const char *words, *want;
+	} rows[] = {
+		{"a", "GET / HTTP/1.0\r\nHost: a.test\r\nUser-Agent: awget/" VERSION "\r\n\r\n"},
+		{"-A||a", "GET / HTTP/1.0\r\nHost: a.test\r\n\r\n"},
+		{"-A|x y|a", "GET / HTTP/1.0\r\nHost: a.test\r\nUser-Agent: x y\r\n\r\n"},
+		{"-I|a", "HEAD / HTTP/1.0\r\nHost: a.test\r\nUser-Agent: awget/" VERSION "\r\n\r\n"},
+		{"-X|PUT|-A||a", "PUT / HTTP/1.0\r\nHost: a.test\r\n\r\n"},
+		{"-X|PUT|-I|-A||a", "HEAD / HTTP/1.0\r\nHost: a.test\r\n\r\n"},
+		{"-I|-X|PUT|-A||a", "PUT / HTTP/1.0\r\nHost: a.test\r\n\r\n"},
+		{"-H|B: 1|-H|A: 2|-H|B: 1|-A||a", "GET / HTTP/1.0\r\nHost: a.test\r\nB: 1\r\nA: 2\r\nB: 1\r\n\r\n"},
+		{"-H|host: b|-H|User-Agent:|a", "GET / HTTP/1.0\r\nhost: b\r\n\r\n"},
+		{"-H|Accept;|-A||a", "GET / HTTP/1.0\r\nHost: a.test\r\nAccept:\r\n\r\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct str row = str_of(rows[i].words);
+		struct buf b = {0};
+		struct command c;
+		struct options o;
+		struct url u;
+
+		command_split(&c, rows[i].words);
+		assert_int_equal(options_parse(&o, c.argc, c.argv, NULL), 0);
+		assert_int_equal(url_parse(&u, STR("a.test"), NULL), 0);
+		request_write(&b, &o.env.request, &u);
+		expect_str(row, buf_view(&b), str_of(rows[i].want));
+		buf_clear(&b);
+		url_clear(&u);
+		options_clear(&o);
+		free(c.copy);
+	}
+}
+
+static void
+resolve_and_dns_servers_reach_the_resolver(void **state)
+{
+	struct addrs list = {0};
+	struct command c;
+	struct options o;
+
+	(void)state;
+	command_split(&c, "--resolve|h.test:80:192.0.2.1|--resolve|*:81:::1|a");
+	assert_int_equal(options_parse(&o, c.argc, c.argv, NULL), 0);
+	assert_true(hosts_find(&list, "h.test", 80, AF_UNSPEC));
+	assert_true(hosts_find(&list, "other.test", 81, AF_UNSPEC));
+	assert_int_equal(list.n, 2);
+	addrs_clear(&list);
+	options_clear(&o);
+	free(c.copy);
+	hosts_end();
+}
+
+static void
+what_is_wrong_is_said_with_the_option_s_name(void **state)
+{
+	static const struct {
+		const char *words, *why;
+	} rows[] = {
+		{"-q", "no target; see awget --help"},
+		{"-q|--", "no target; see awget --help"},
+		{"--append|a", "--append goes with -o FILE"},
+		{"--format|raw|a|b", "--format raw is for one target"},
+		{"--format|raw|-i|f", "--format raw is for one target"},
+		{"--format|raw|a|-i|f", "--format raw is for one target"},
+		/* options that there are not */
+		{"-z|a", "unknown option -z; see awget --help"},
+		{"-qz|a", "unknown option -z; see awget --help"},
+		{"a|-z", "unknown option -z; see awget --help"},
+		{"-:|a", "unknown option -:; see awget --help"},
+		{"-?|a", "unknown option -?; see awget --help"},
+		{"-\x1b|a", "unknown option -\\x1b; see awget --help"},
+		{"-q|-\xc3\xa9|a", "unknown option -\\xc3; see awget --help"},
+		{"--nonsense|a", "option --nonsense is not understood; see awget --help"},
+		{"-q|--nonsense=5|a", "option --nonsense=5 is not understood; see awget --help"},
+		{"--co|5|a", "option --co is not understood; see awget --help"}, /* -timeout, -lor, -ncurrency */
+		{"--json=5|a", "option --json=5 is not understood; see awget --help"},
+		{"--\x1b[31m|a", "option --\\x1b[31m is not understood; see awget --help"},
+		/* arguments that are missing */
+		{"a|-c", "-c needs an argument; see awget --help"},
+		{"a|-qc", "-qc needs an argument; see awget --help"},
+		{"a|--timeout", "--timeout needs an argument; see awget --help"},
+		/* and ones that make no sense */
+		{"--dns-servers|nonsense|a", "--dns-servers: 'nonsense' is not IP or IP:PORT"},
+		{"--dns-servers|192.0.2.1,a.test|a", "--dns-servers: 'a.test' is not IP or IP:PORT"},
+		{"--dns-servers|192.0.2.1:0|a", "--dns-servers: '192.0.2.1:0' is not IP or IP:PORT"},
+		{"--dns-servers||a", "--dns-servers: no server is named"},
+		{"--dns-servers|,|a", "--dns-servers: no server is named"},
+		{"--resolve|h|a", "--resolve: 'h' is not HOST:PORT:ADDR"},
+		{"--resolve|h:80:x|a", "--resolve: 'x' is not an IP address"},
+		{"--resolve|h:http:192.0.2.1|a", "--resolve: 'h:http:192.0.2.1' has no port from 1 to 65535"},
+		{"--dns-timeout|0|a", "--dns-timeout: '0' is not a time from 1ms to 1000000s"},
+		{"-m|-1|a", "--timeout: '-1' is not a time from 1ms to 1000000s"},
+		{"-m||a", "--timeout: '' is not a time from 1ms to 1000000s"},
+		{"--connect-timeout|1d|a", "--connect-timeout: '1d' is not a time from 1ms to 1000000s"},
+		{"-c|0|a", "--concurrency: '0' is not a number from 1 to 1000000"},
+		{"-c|-1|a", "--concurrency: '-1' is not a number from 1 to 1000000"},
+		{"-c|+1|a", "--concurrency: '+1' is not a number from 1 to 1000000"},
+		{"-c|1000001|a", "--concurrency: '1000001' is not a number from 1 to 1000000"},
+		{"-c|99999999999999999999|a", "--concurrency: '99999999999999999999' is not a number from 1 to 1000000"},
+		{"-c|5k|a", "--concurrency: '5k' is not a number from 1 to 1000000"},
+		{"-c|0x10|a", "--concurrency: '0x10' is not a number from 1 to 1000000"},
+		{"-c|1.5|a", "--concurrency: '1.5' is not a number from 1 to 1000000"},
+		{"-c| 5|a", "--concurrency: ' 5' is not a number from 1 to 1000000"},
+		{"-c||a", "--concurrency: '' is not a number from 1 to 1000000"},
+		{"--max-header-size|63|a", "--max-header-size: '63' is not a size from 64 to 1G"},
+		{"--max-header-size|1025M|a", "--max-header-size: '1025M' is not a size from 64 to 1G"},
+		{"-X||a", "--request: \"\" is not a method"},
+		{"-X|GET /|a", "--request: \"GET /\" is not a method"},
+		{"-X|G\r\nT|a", "--request: \"G\\x0d\\x0aT\" is not a method"},
+		{"-H||a", "--header: a header is \"Name: value\", \"Name;\" or \"Name:\""},
+		{"-H|A b: c|a", "--header: \"A b\" is not the name of a header"},
+		{"-H|A: b\r\nC: d|a", "--header: a header must not contain line ends or other control bytes"},
+		{"-A|x\ny|a", "--user-agent: a user agent must not contain line ends or other control bytes"},
+		{"--format|xml|a", "--format: 'xml' is none of text, json, raw, none"},
+		{"--format||a", "--format: '' is none of text, json, raw, none"},
+		{"--color|yes|a", "--color: 'yes' is none of auto, always, never"},
+		{"--progress|Always|a", "--progress: 'Always' is none of auto, always, never"},
+		{"--progress|a", "--progress: 'a' is none of auto, always, never"},
+		/* the first is told */
+		{"-c|x|-m|y|a", "--concurrency: 'x' is not a number from 1 to 1000000"},
+		{"-c|x|--help", "--concurrency: 'x' is not a number from 1 to 1000000"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct str row = str_of(rows[i].words);
+		struct command c;
+		struct options o;
+		struct err e = {0};
+
+		command_split(&c, rows[i].words);
+		expect_int(row, options_parse(&o, c.argc, c.argv, &e), -1);
+		expect_err(row, &e, ERR_INPUT);
+		expect_str(row, str_of(e.text), str_of(rows[i].why));
+		options_clear(&o);
+		free(c.copy);
+		assert_int_equal(dns_servers("192.0.2.1", NULL), 0);
+		dns_end();
+	}
+}
+
+static void
+times_are_decimals_with_a_suffix(void **state)
+{
+	static const struct {
+		const char *text;
+		double want; /* 0: refused */
+	} rows[] = {
+		{"1", 1}, {"30", 30}, {"2.5", 2.5}, {".5", 0.5}, {"5.", 5}, {"007", 7}, {"0.001", 0.001}, {"1ms", 0.001},
+		{"1.5ms", 0.0015}, {"250ms", 0.25}, {"1s", 1}, {"1.5s", 1.5}, {"2m", 120}, {"0.5m", 30}, {"1h", 3600},
+		{"277h", 997200}, {"1000000", 1e6}, {"1000000s", 1e6}, {"1000000000ms", 1e6},
+		{"", 0}, {"0", 0}, {"0s", 0}, {"0.0009", 0}, {".9ms", 0}, {"1000001", 0}, {"278h", 0}, {"1e400", 0},
+		{"1e3", 0}, {"0x10", 0}, {"inf", 0}, {"nan", 0}, {"infinity", 0}, {"-1", 0}, {"+1", 0}, {" 1", 0}, {"1 ", 0},
+		{"1 s", 0}, {"s", 0}, {"ms", 0}, {".", 0}, {"..", 0}, {"1.2.3", 0}, {"1,5", 0}, {"1S", 0}, {"1M", 0},
+		{"1d", 0}, {"1sec", 0}, {"1us", 0}, {"1msx", 0}, {"99999999999999999999999999999", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct str row = str_of(rows[i].text);
+		double got = 0;
+
+		expect_int(row, options_seconds(guarded_cstr(row), &got), rows[i].want != 0);
+		if (rows[i].want != 0 && !(got > rows[i].want * 0.999999 && got < rows[i].want * 1.000001))
+			fail_msg("%s: got %g, want %g", rows[i].text, got, rows[i].want);
+	}
+}
+
+static void
+sizes_are_whole_numbers_with_a_suffix(void **state)
+{
+	static const struct {
+		const char *text;
+		long long want; /* -1: refused */
+	} rows[] = {
+		{"0", 0}, {"1", 1}, {"64", 64}, {"300k", 300 << 10}, {"1M", 1 << 20}, {"1G", 1 << 30}, {"1024M", 1 << 30},
+		{"1048576k", 1 << 30}, {"1073741824", 1 << 30}, {"000000000064", 64},
+		{"", -1}, {"k", -1}, {"-1", -1}, {"+1", -1}, {" 1", -1}, {"1 ", -1}, {"1.5k", -1}, {"1e3", -1}, {"0x10", -1},
+		{"1K", -1}, {"1m", -1}, {"1g", -1}, {"1T", -1}, {"1kk", -1}, {"1kB", -1}, {"1k ", -1},
+		{"1073741825", -1}, {"1025M", -1}, {"2G", -1}, {"1048577k", -1}, {"99999999999G", -1},
+		{"18446744073709551616", -1}, {"0000000000064", -1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct str row = str_of(rows[i].text);
+		size_t got = 77;
+
+		expect_int(row, options_size(guarded_cstr(row), &got), rows[i].want >= 0);
+		if (rows[i].want >= 0)
+			expect_int(row, (long long)got, rows[i].want);
+	}
+}
+
+/* --- --help --- */
+
+/* What options_help() prints. */
+static void
+read_help(struct buf *b)
+{
+	FILE *file = tmpfile();
+	int out = dup(STDOUT_FILENO);
+
+	assert_non_null(file);
+	fflush(stdout);
+	assert_true(dup2(fileno(file), STDOUT_FILENO) >= 0);
+	assert_int_equal(options_help(), 0);
+	assert_true(dup2(out, STDOUT_FILENO) >= 0);
+	close(out);
+	rewind(file);
+	buf_reserve(b, 65536);
+	b->n = fread(b->s, 1, 65536, file);
+	fclose(file);
+}
+
+/* Is the word among those of the rows? */
+static bool
+is_tested(struct str word)
+{
+	for (size_t i = 0; i < ROWS(good); i++) {
+		struct command c;
+		bool found = false;
+
+		command_split(&c, good[i].words);
+		for (int k = 1; k < c.argc; k++)
+			found |= str_eq((struct str){c.argv[k], strcspn(c.argv[k], "=")}, word) ||
+				(word.n == 2 && strncmp(c.argv[k], word.s, 2) == 0);
+		free(c.copy);
+		if (found)
+			return true;
+	}
+	return false;
+}
+
+static void
+each_option_of_help_is_tested_here(void **state)
+{
+	struct buf help = {0};
+	size_t count = 0;
+
+	(void)state;
+	read_help(&help);
+	for (char *save, *line = strtok_r(buf_cstr(&help), "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		struct str name = {line + 6, 0};
+
+		if (strlen(line) > 80)
+			fail_msg("wider than 80 columns: %s", line);
+		if (strncmp(line, "  ", 2) != 0 || strlen(line) < 8 || strncmp(line + 6, "--", 2) != 0)
+			continue;
+		name.n = strcspn(line + 6, " ");
+		count++;
+		if (!is_tested(name) || (line[2] == '-' && !is_tested((struct str){line + 2, 2})))
+			fail_msg("no row tests:%s", line);
+	}
+	assert_true(count > 20);
+	buf_clear(&help);
+}
+
+static void
+help_that_cannot_be_written_is_an_error(void **state)
+{
+	int full = open("/dev/full", O_WRONLY), out = dup(STDOUT_FILENO), rc;
+
+	(void)state;
+	fflush(stdout);
+	dup2(full, STDOUT_FILENO);
+	rc = options_help();
+	clearerr(stdout);
+	dup2(out, STDOUT_FILENO);
+	close(full);
+	close(out);
+	assert_int_equal(rc, -1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_option_sets_what_it_says),
+		cmocka_unit_test(request_is_made_of_the_options),
+		cmocka_unit_test(resolve_and_dns_servers_reach_the_resolver),
+		cmocka_unit_test(what_is_wrong_is_said_with_the_option_s_name),
+		cmocka_unit_test(times_are_decimals_with_a_suffix),
+		cmocka_unit_test(sizes_are_whole_numbers_with_a_suffix),
+		cmocka_unit_test(each_option_of_help_is_tested_here),
+		cmocka_unit_test(help_that_cannot_be_written_is_an_error),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
