@@ -14,8 +14,8 @@ enum { INPUT_LINE_MAX = 8192 };
 struct input;
 
 /*
- * Targets of the arguments and then of the files ("-": standard input), which are opened now and read as they are needed.
- * All is borrowed. NULL with ERR_LOCAL if a file cannot be read. The caller frees with input_free.
+ * Targets of the arguments and then of the files ("-": standard input), which are opened now and read as they are
+ * needed. All is borrowed. NULL with ERR_LOCAL if a file cannot be read. The caller frees with input_free.
  */
 struct input *input_new(char *const *targets, size_t ntargets, const char *const *files, size_t nfiles, struct err *e);
 

@@ -269,8 +269,8 @@ open_standard_descriptors(void)
 }
 
 /*
- * Descriptors for -c N targets: one each, some more where addresses are raced (net/dial.c), and our own. Where the system
- * does not allow that many, fewer targets are in flight.
+ * Descriptors for -c N targets: one each, some more where addresses are raced (net/dial.c), and our own. Where the
+ * system does not allow that many, fewer targets are in flight.
  */
 static void
 fit_concurrency(void)

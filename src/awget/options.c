@@ -250,7 +250,8 @@ make_tables(char *letters, struct option *longs)
 	for (size_t i = 0; i < ROWS; i++) {
 		if (!rows[i].parse)
 			continue;
-		*longs++ = (struct option){rows[i].name, rows[i].arg ? required_argument : no_argument, NULL, LETTERS + (int)i};
+		*longs++ = (struct option){
+		    rows[i].name, rows[i].arg ? required_argument : no_argument, NULL, LETTERS + (int)i};
 		if (!rows[i].letter)
 			continue;
 		*letters++ = (char)rows[i].letter;
@@ -341,8 +342,8 @@ options_help(void)
 			continue;
 		}
 		snprintf(name, sizeof name, "--%s%s%s", r->name, r->arg ? " " : "", r->arg ? r->arg : "");
-		printf("  %c%c%c %-27s %s\n", r->letter ? '-' : ' ', r->letter ? r->letter : ' ', r->letter ? ',' : ' ', name,
-		    r->help);
+		printf("  %c%c%c %-27s %s\n", r->letter ? '-' : ' ', r->letter ? r->letter : ' ', r->letter ? ',' : ' ',
+		    name, r->help);
 	}
 	puts("\n-i, -H and --resolve may be repeated. SEC takes decimals and the suffixes ms, s,\n"
 	     "m, h; SIZE takes k, M, G.\n"

@@ -28,8 +28,8 @@ struct options {
 };
 
 /*
- * Fills *o, whose strings borrow argv, and net/hosts.h by --resolve. 0, or -1 with ERR_INPUT and a sentence that names the
- * option. The caller ends it with options_clear in every case.
+ * Fills *o, whose strings borrow argv, and net/hosts.h by --resolve. 0, or -1 with ERR_INPUT and a sentence that
+ * names the option. The caller ends it with options_clear in every case.
  */
 int options_parse(struct options *o, int argc, char **argv, struct err *e);
 void options_clear(struct options *o);

@@ -30,7 +30,9 @@ must_escape(unsigned char c)
 	return c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
 }
 
-/* A string. C1 controls are escaped too: JSON lines are looked at on terminals. Bytes that are no UTF-8 become U+00XX. */
+/*
+ * A string. C1 controls are escaped too: JSON lines are looked at on terminals. Bytes that are no UTF-8 become U+00XX.
+ */
 static void
 string(struct buf *b, struct str s)
 {

@@ -54,7 +54,8 @@ int
 output_open(const struct options *o, struct err *e)
 {
 	if (o->output && strcmp(o->output, "-") != 0) { /* "-" is standard output, as curl and wget have it */
-		fd = open(o->output, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | (o->append ? O_APPEND : O_TRUNC), 0666);
+		fd = open(
+		    o->output, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | (o->append ? O_APPEND : O_TRUNC), 0666);
 		fd_name = o->output;
 	}
 	if (fd < 0)

@@ -65,7 +65,9 @@ void output_hurry(void);
  */
 void output_flush(void);
 
-/* The errno of the first failed write of results, 0 if there was none; and what could not be written, for a sentence. */
+/*
+ * The errno of the first failed write of results, 0 if there was none; and what could not be written, for a sentence.
+ */
 int output_failed(void);
 const char *output_name(void);
 

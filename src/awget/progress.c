@@ -26,7 +26,8 @@ progress_line(const struct progress *p, struct buf *b)
 	double rate = p->seconds > 0 ? (double)p->ended / p->seconds : 0;
 	double left = p->share > 0 ? ((double)p->read / p->share - (double)p->ended) / rate : NAN;
 
-	buf_printf(b, "awget: %zu done, %zu failed, %zu in flight, %.0f/s", p->ended, p->failed, p->begun - p->ended, rate);
+	buf_printf(
+	    b, "awget: %zu done, %zu failed, %zu in flight, %.0f/s", p->ended, p->failed, p->begun - p->ended, rate);
 	if (left < most_left) { /* neither NAN nor infinite */
 		buf_str(b, STR(", "));
 		add_time(b, left);

@@ -6,7 +6,9 @@
 
 #include "base/buf.h"
 
-/* How far a run is. Targets were read, then begun, then ended. share: of all targets, those read; NAN if nobody knows. */
+/*
+ * How far a run is. Targets were read, then begun, then ended. share: of all targets, those read; NAN if nobody knows.
+ */
 struct progress {
 	size_t read, begun, ended, failed;
 	double seconds; /* since the beginning */

@@ -265,7 +265,11 @@ keep_field(struct trip *t, struct str line)
 	if (kind == HEAD_FOLD)
 		value = line; /* there is nothing it could go on with */
 	*result_add_field(r) = (struct field){
-	    .name = offset(t, name), .name_n = (uint32_t)name.n, .value = offset(t, value), .value_n = (uint32_t)value.n};
+	    .name = offset(t, name),
+	    .name_n = (uint32_t)name.n,
+	    .value = offset(t, value),
+	    .value_n = (uint32_t)value.n,
+	};
 }
 
 static int
@@ -284,7 +288,9 @@ read_fields(struct trip *t)
 	}
 }
 
-/* RFC 9110 section 15.2: any number of interim heads come before the final one. 101 is final: nothing of HTTP follows. */
+/*
+ * RFC 9110 section 15.2: any number of interim heads come before the final one. 101 is final: nothing of HTTP follows.
+ */
 static bool
 interim(int status)
 {
@@ -335,13 +341,13 @@ explain_timeout(const struct trip *t)
 
 	switch (t->r->phase) {
 	case PHASE_SEND:
-		err_set(&t->r->err, ERR_TIMEOUT, "the request could not be sent within %.3g s", seconds);
+		err_set(&t->r->err, ERR_TIMEOUT, "the request could not be sent within %.10g s", seconds);
 		break;
 	case PHASE_HEADERS:
-		err_set(&t->r->err, ERR_TIMEOUT, "the response head did not end within %.3g s", seconds);
+		err_set(&t->r->err, ERR_TIMEOUT, "the response head did not end within %.10g s", seconds);
 		break;
 	default:
-		err_set(&t->r->err, ERR_TIMEOUT, "no response within %.3g s", seconds);
+		err_set(&t->r->err, ERR_TIMEOUT, "no response within %.10g s", seconds);
 	}
 }
 

@@ -16,7 +16,7 @@ struct fetch_env {
 
 /* Is told of things the moment they happen; members may be NULL. Must not wait. */
 struct watch {
-	void (*line)(const struct result *r, struct str line); /* a head line without its end, status line and 1xx too */
+	void (*line)(const struct result *r, struct str line); /* a head line, its end cut off; 1xx too */
 	void (*note)(const struct result *r, const char *text); /* a step, for -v */
 };
 

@@ -19,7 +19,9 @@ struct addr {
 	};
 };
 
-/* Addresses of one name; all zero is none. `missing`: a family (AF_INET, AF_INET6) that was not asked or was too late. */
+/*
+ * Addresses of one name; all zero is none. `missing`: a family (AF_INET, AF_INET6) that was not asked or was too late.
+ */
 struct addrs {
 	struct addr *v;
 	size_t n;

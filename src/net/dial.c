@@ -57,7 +57,8 @@ failed(struct race *r, size_t which, int error)
 		return;
 	if (!first && (kind_of(error) == ERR_UNREACHABLE || kind_of(error) == ERR_LOCAL))
 		return;
-	err_set(r->e, kind_of(error), "cannot connect to %s: %s", addr_text_port(&r->addrs->v[which], text), strerror(error));
+	err_set(r->e, kind_of(error), "cannot connect to %s: %s", addr_text_port(&r->addrs->v[which], text),
+	    strerror(error));
 }
 
 /* Takes attempt i out of the race. */

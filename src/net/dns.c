@@ -59,10 +59,11 @@ patience(const struct lookup *l, double deadline)
 
 		if (q->status != QUERY_PENDING)
 			continue;
-		/* no such name in any family (RFC 2308 section 2.1); but some servers say it of AAAA alone (RFC 4074) */
+		/* no such name in any family (RFC 2308 section 2.1), but some say it of AAAA alone (RFC 4074) */
 		if (q->family == AF_INET6 && other->status == QUERY_NXDOMAIN)
 			continue;
-		until = fmax(until, other->status == QUERY_ANSWERED ? fmin(deadline, other->answered_at + grace) : deadline);
+		until = fmax(
+		    until, other->status == QUERY_ANSWERED ? fmin(deadline, other->answered_at + grace) : deadline);
 	}
 	return until;
 }
@@ -111,7 +112,8 @@ explain(const struct lookup *l, double waited, struct err *e)
 	switch (status) {
 	case QUERY_PENDING:
 	case QUERY_TIMEOUT:
-		return err_set(e, ERR_DNS_TIMEOUT, "no answer from the DNS servers within %.3g s", waited);
+		return err_set(
+		    e, ERR_DNS_TIMEOUT, "no answer from the DNS servers within %.10g s", round(waited * 100) / 100);
 	case QUERY_NXDOMAIN:
 		return err_set(e, ERR_DNS_NXDOMAIN, "no such host name (NXDOMAIN)");
 	case QUERY_NODATA:
@@ -124,7 +126,8 @@ explain(const struct lookup *l, double waited, struct err *e)
 	case QUERY_NOBODY:
 		return err_set(e, ERR_DNS_SERVFAIL, "no DNS server can be reached");
 	case QUERY_TRUNCATED:
-		return err_set(e, ERR_DNS_SERVFAIL, "the answer of the DNS server is cut short, and it takes no questions over TCP");
+		return err_set(e, ERR_DNS_SERVFAIL,
+		    "the answer of the DNS server is cut short, and it takes no questions over TCP");
 	case QUERY_MALFORMED:
 		return err_set(e, ERR_DNS_SERVFAIL, "the answer of the DNS server is malformed");
 	default:

@@ -17,9 +17,9 @@ int dns_servers(const char *servers, struct err *e);
  * The addresses of host at out (empty before), with port set, in the order in which to try them (RFC 8305). family:
  * AF_UNSPEC, AF_INET or AF_INET6. literal: host, if it is an address itself, else NULL. An address, and a name that
  * net/hosts.h knows, is answered without waiting. A name
- * without a dot is also looked for in the system's search domains; one with a dot is taken as it is. 0, or -1 with a dns
- * kind. out->missing names a family that was too late and may have more to offer when none of these answers. out is the
- * caller's to clear, in every case.
+ * without a dot is also looked for in the system's search domains; one with a dot is taken as it is. 0, or -1 with a
+ * dns kind. out->missing names a family that was too late and may have more to offer when none of these answers. out
+ * is the caller's to clear, in every case.
  */
 int dns_lookup(const char *host, const struct addr *literal, uint16_t port, int family, double deadline,
     struct addrs *out, struct err *e);

@@ -21,8 +21,8 @@ int hosts_override(const char *text, struct err *e);
 
 /*
  * Adds what is known of name: what hosts_override said for this port, else the hosts file's lines, else RFC 6761's for
- * localhost and its subdomains. Names fold case; a dot at the end counts for nothing. True if the name is known, even if
- * it has no address of this family (AF_UNSPEC, AF_INET, AF_INET6). Does not wait.
+ * localhost and its subdomains. Names fold case; a dot at the end counts for nothing. True if the name is known, even
+ * if it has no address of this family (AF_UNSPEC, AF_INET, AF_INET6). Does not wait.
  */
 bool hosts_find(struct addrs *out, const char *name, uint16_t port, int family);
 

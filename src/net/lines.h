@@ -13,13 +13,16 @@ struct lines {
 	size_t max;       /* bytes of lines at most */
 };
 
-/* Lines of s, which is borrowed; max: how many bytes all lines together may have. Nothing is allocated before bytes come. */
+/*
+ * Lines of s, which is borrowed; max: how many bytes all lines together may have. Nothing is allocated before bytes
+ * come.
+ */
 void lines_init(struct lines *l, struct stream *s, size_t max);
 
 /*
  * The next line without its end, which is LF or CR LF (RFC 9112 section 2.2). 1; 0 at the end of the stream, *line then
- * being what stands behind the last line end (mostly empty); -1: ERR_HEADER_TOO_LARGE, or what the stream said. Valid until
- * the next lines_next or lines_clear.
+ * being what stands behind the last line end (mostly empty); -1: ERR_HEADER_TOO_LARGE, or what the stream said. Valid
+ * until the next lines_next or lines_clear.
  */
 int lines_next(struct lines *l, struct str *line, double deadline, struct err *e);
 

@@ -19,15 +19,16 @@
  * What c-ares 1.18 wants to be asked like:
  * - ares_query, not ares_getaddrinfo: no hosts file is read and no address sorted at each name, and each family has an
  *   answer of its own instead of the slower one's for both (c-ares issue 541).
- * - A reply that finds the socket's receive buffer full is lost, and costs a whole timeout. So only so many questions are
- *   in flight on a channel as replies of 1,300 bytes fit, as the kernel counts them; further channels are opened when
- *   more are wanted, and then askers wait in line.
+ * - A reply that finds the socket's receive buffer full is lost, and costs a whole timeout. So only so many questions
+ *   are in flight on a channel as replies of 1,300 bytes fit, as the kernel counts them; further channels are opened
+ *   when more are wanted, and then askers wait in line.
  * - ares_timeout() looks at every question, so timeouts are noticed by a tick.
- * - SERVFAIL and REFUSED are either told at once (ARES_FLAG_NOCHECKRESP), or the next server is asked and all that is said
- *   of it in the end is "connection refused". So one channel more asks what a server could not answer of all others.
- * - When a server closes a TCP connection, all questions that the channel has asked that server fail, those over UDP too;
- *   and so they do if more wait to be sent over TCP than writev takes pieces (1,024). So truncated answers are told as they
- *   are (ARES_FLAG_IGNTC), and to be asked again over TCP each question has a channel of its own.
+ * - SERVFAIL and REFUSED are either told at once (ARES_FLAG_NOCHECKRESP), or the next server is asked and all that is
+ *   said of it in the end is "connection refused". So one channel more asks what a server could not answer of all
+ *   others.
+ * - When a server closes a TCP connection, all questions that the channel has asked that server fail, those over UDP
+ *   too; and so they do if more wait to be sent over TCP than writev takes pieces (1,024). So truncated answers are
+ *   told as they are (ARES_FLAG_IGNTC), and to be asked again over TCP each question has a channel of its own.
  * - A callback runs in the middle of c-ares' own work: it only stores the answer and wakes.
  */
 enum {
@@ -99,7 +100,8 @@ on_socket_event(struct ev_loop *loop, ev_io *w, int events)
 	struct channel *c = w->data;
 
 	(void)loop;
-	ares_process_fd(c->ares, events & EV_READ ? w->fd : ARES_SOCKET_BAD, events & EV_WRITE ? w->fd : ARES_SOCKET_BAD);
+	ares_process_fd(
+	    c->ares, events & EV_READ ? w->fd : ARES_SOCKET_BAD, events & EV_WRITE ? w->fd : ARES_SOCKET_BAD);
 }
 
 static void
@@ -214,8 +216,9 @@ socket_receive(int fd, void *bytes, size_t size, int flags, struct sockaddr *fro
 }
 
 /*
- * A send tells of the datagram before it that nobody listens there (ICMP), and takes the error away: that question would
- * wait in vain. So it is sent again, and the error that comes of that is for the next read, which tells of all of them.
+ * A send tells of the datagram before it that nobody listens there (ICMP), and takes the error away: that question
+ * would wait in vain. So it is sent again, and the error that comes of that is for the next read, which tells of all
+ * of them.
  */
 static ssize_t
 socket_send(int fd, const struct iovec *pieces, int n, void *arg)
@@ -332,7 +335,8 @@ status_of(int ares_code)
 static bool
 speaks_for_one(enum query_status status)
 {
-	return status == QUERY_SERVFAIL || status == QUERY_REFUSED || status == QUERY_MALFORMED || status == QUERY_FAILED;
+	return status == QUERY_SERVFAIL || status == QUERY_REFUSED || status == QUERY_MALFORMED ||
+	    status == QUERY_FAILED;
 }
 
 /* Has the answer not found room in a datagram (RFC 1035 section 4.2.1)? */

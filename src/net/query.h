@@ -40,12 +40,14 @@ struct query {
 	struct query_record *record;
 };
 
-/* Asks these servers, with their ports, instead of the system's; an empty list: the system's. Before the first query. */
+/*
+ * Asks these servers, with their ports, instead of the system's; an empty list: the system's. Before the first query.
+ */
 void query_servers(const struct addrs *servers);
 
 /*
- * Asks for q's family of host's addresses, after waiting for a place among the questions in flight; q->task is then woken
- * when q->status is no longer QUERY_PENDING. May be called again while query_unsettled(q). 0 or -1.
+ * Asks for q's family of host's addresses, after waiting for a place among the questions in flight; q->task is then
+ * woken when q->status is no longer QUERY_PENDING. May be called again while query_unsettled(q). 0 or -1.
  */
 int query_start(struct query *q, const char *host, double deadline, struct err *e);
 

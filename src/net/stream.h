@@ -16,7 +16,8 @@ enum { STREAM_WANT_READ = -2, STREAM_WANT_WRITE = -3 };
 struct stream_ops {
 	ssize_t (*read)(struct stream *, void *to, size_t n, struct err *);  /* bytes read, 0 at the end */
 	ssize_t (*write)(struct stream *, const void *from, size_t n, struct err *);
-	void (*close)(struct stream *); /* frees what is in `state`; NULL: nothing to do. The descriptor is stream_close's */
+	/* frees what is in `state`; NULL: nothing to do. The descriptor is stream_close's */
+	void (*close)(struct stream *);
 };
 
 struct stream {

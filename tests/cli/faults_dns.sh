@@ -48,7 +48,7 @@ any="$any|reset/connect|reset/wait|not-http/wait"
 	row dns-nxdomain/dns nxdomain rcode-3
 	row dns-nodata/dns nodata referral loop
 	row $no_sense servfail refused rcode-{1,2,4,5,6,15} controlname garbage pointerloop badlength badcounts short tcpclose
-	row $silence noanswer tcpsilent tcpgarbage lost-9
+	row $silence noanswer tcpsilent tcpgarbage lost-99
 	row 200 {servfail,slow,noanswer,dead,blackhole}{4,6} slow-100 lost truncated many-100 {cname,dead-first}-{1,5,20}
 	row 200 v4only v6only ip-127-0-0-1 early blackhole-first
 	row 200 wrongid wrongquestion wrongport empty tiny
