@@ -93,6 +93,10 @@ resolve(struct trip *t, int family, struct addrs *addrs)
 	if (rc == 0) {
 		t->r->timing.dns = elapsed(t);
 		note_resolved(t, addrs);
+	} else if (t->r->err.kind == ERR_DNS_TIMEOUT && task_now() >= deadline) {
+		double seconds = deadline < t->end ? t->env->dns_timeout : t->env->timeout;
+
+		err_set(&t->r->err, ERR_DNS_TIMEOUT, "no answer from the DNS servers within %.10g s", seconds);
 	}
 	return rc;
 }

@@ -380,7 +380,7 @@ late_family_is_waited_for_a_while(void **state)
 static void *
 find_nothing(void *arg)
 {
-	static const char silence[] = "no answer from the DNS servers within 0.2 s";
+	static const char silence[] = "no answer from the DNS servers";
 	static const struct {
 		const char *name;
 		int family;
@@ -514,7 +514,7 @@ time_out_and_look_up_again(void *arg)
 		struct call hasty = {.name = "slow.test", .seconds = 0.01}, good = {.name = "both.test", .seconds = 60};
 
 		look_up(&hasty);
-		expect_found(&hasty, "no answer from the DNS servers within 0.01 s");
+		expect_found(&hasty, "no answer from the DNS servers");
 		look_up(&good);
 		expect_found(&good, "2001:db8::1 192.0.2.1 2001:db8::2 192.0.2.2 ");
 	}
