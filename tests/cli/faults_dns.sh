@@ -150,6 +150,8 @@ resolves()
 	[ "$(grep -c '> HTTP/1.1 200 OK$' "$tmp/out")" -eq 4 ] || fail "not all answered"
 }
 while IFS= read -r text; do
+	# c-ares 1.18.1 looks at the byte before a line that begins with NUL, which valgrind tells
+	[ -z "${RUN_WRAP-}" ] || [[ $text != *'\0'* ]] || continue
 	printf "$text" | system resolv.conf
 	resolves --dns-timeout 20
 done <<'END'
@@ -173,7 +175,7 @@ END
 	printf '\n'
 	head -c 1000000 /dev/zero | tr '\0' x
 } | system resolv.conf
-resolves
+[ "${RUN_WRAP-}" ] || resolves
 for server in 127.0.0.99 127.0.0.8; do # nobody, or silence: an error in time
 	system resolv.conf <<<"nameserver $server"
 	run awget -q --dns-timeout 1 127.0.0.1 '[::1]' localhost a.test
