@@ -20,6 +20,8 @@
 
 enum { EXIT_ANSWERED = 0, EXIT_UNANSWERED = 2, EXIT_USAGE = 3, EXIT_TROUBLE = 4 };
 
+enum { BATCH = 16 }; /* targets begun in a turn of the loop, so that it also turns while many begin */
+
 /* One target on its way from the input to its fetch. */
 struct target {
 	size_t n;
@@ -128,6 +130,13 @@ start(struct group *g, struct target *t)
 	return 0;
 }
 
+/* What the first ones answer does not wait until the last one of thousands has begun. */
+static int
+let_others_run(void)
+{
+	return counts.read % BATCH ? 0 : task_yield(NULL);
+}
+
 static void
 start_all(struct group *g)
 {
@@ -137,7 +146,7 @@ start_all(struct group *g)
 	int rc;
 
 	while ((rc = input_next(input, &text, &too_long, &e)) != 0) {
-		if (rc > 0 && start(g, target_new(text, too_long)) != 0)
+		if (rc > 0 && (start(g, target_new(text, too_long)) != 0 || let_others_run() != 0))
 			return;
 		if (rc < 0 && e.kind == ERR_CANCELED)
 			return;

@@ -93,6 +93,12 @@ expect_status 0
 [ "$(grep -nx "Done $a/wait/50\." "$tmp/out" | cut -d: -f1)" -lt "$(grep -nx "wget $a/http10\.\.\." "$tmp/out" | cut -d: -f1)" ] ||
 	fail "-c 1 has two in flight"
 
+# ... and what the first ones answer is shown while the others still begin
+for i in {1..5000}; do echo "$a/http10"; done >"$tmp/many"
+run awget -c 5000 -i "$tmp/many"
+[ "$(grep -c ^Done "$tmp/out")" = 5000 ] || fail "$(grep -c ^Done "$tmp/out") of 5000 are done"
+[ "$(grep -n -m 1 ' header > ' "$tmp/out" | cut -d: -f1)" -lt 5000 ] || fail 'nothing is shown before all have begun'
+
 # -v and --stats speak on standard error; results stay what they are
 run awget -q -v --dns-servers "$DNS" -4 "a.test:$HTTP_PORT/http10"
 expect_status 0
