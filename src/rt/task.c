@@ -76,6 +76,13 @@ enqueue(struct task *t)
 	t->queued = true;
 	t->next_ready = NULL;
 	*ready_tail = t;
+	/*
+	 * What is woken before the first of a turn's events, by the answer of a name server, also runs before them: it
+	 * opens its socket before others close theirs. For a number that is closed and opened again in one turn costs
+	 * libev a system call that fails.
+	 */
+	if (events_at == ready_tail)
+		events_at = &t->next_ready;
 	ready_tail = &t->next_ready;
 }
 
@@ -467,6 +474,7 @@ wait_for_events(void)
 		fputs("awget: every task waits, and for nothing\n", stderr);
 		abort();
 	}
+	events_at = NULL;
 }
 
 /* libev's memory and system calls: it would abort. */

@@ -1,6 +1,7 @@
 /* unit/task.c: tasks run in order, wait for time and descriptors, and are canceled at every wait. */
 #include "rt/task.h"
 
+#include <ev.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -662,6 +663,55 @@ tasks_run_in_the_order_of_their_events(void **state)
 }
 
 static void *
+waits_to_be_woken(void *arg)
+{
+	struct err e;
+
+	assert_int_equal(task_park(INFINITY, &e), 0);
+	note(arg);
+	return arg;
+}
+
+static void
+wakes_its_task(struct ev_loop *loop, ev_io *w, int events)
+{
+	(void)events;
+	ev_io_stop(loop, w);
+	task_wake(w->data);
+}
+
+static void *
+is_answered_while_two_can_read(void *arg)
+{
+	struct task *t[3];
+	int answer[2], a[2], b[2];
+	ev_io w;
+
+	pair(answer), pair(a), pair(b);
+	t[0] = start(reads_a_byte, &a[1]);
+	t[1] = start(reads_a_byte, &b[1]);
+	t[2] = start(waits_to_be_woken, "answered");
+	ev_io_init(&w, wakes_its_task, answer[1], EV_READ);
+	ev_set_priority(&w, EV_MAXPRI);
+	w.data = t[2];
+	ev_io_start(task_loop(), &w);
+	task_sleep(0, NULL), task_sleep(0, NULL);
+	send_byte(a[0]), send_byte(answer[0]), send_byte(b[0]);
+	for (int i = 0; i < 3; i++)
+		join(t[i]);
+	close(answer[0]), close(answer[1]), close(a[0]), close(a[1]), close(b[0]), close(b[1]);
+	return arg;
+}
+
+static void
+what_an_urgent_event_wakes_runs_before_the_other_events(void **state)
+{
+	(void)state;
+	run(is_answered_while_two_can_read);
+	assert_string_equal(trace, "answered read read ");
+}
+
+static void *
 two_wait_for_one(void *arg)
 {
 	struct task *a, *b;
@@ -1202,6 +1252,7 @@ main(void)
 		cmocka_unit_test(of_several_descriptors_those_that_are_ready_are_told),
 		cmocka_unit_test(a_wake_is_not_an_event_of_a_descriptor),
 		cmocka_unit_test(tasks_run_in_the_order_of_their_events),
+		cmocka_unit_test(what_an_urgent_event_wakes_runs_before_the_other_events),
 		cmocka_unit_test(two_tasks_may_wait_for_one_descriptor),
 		cmocka_unit_test(a_number_that_is_used_again_is_a_new_descriptor),
 		cmocka_unit_test(canceling_ends_every_kind_of_wait_and_all_later_ones),
