@@ -173,13 +173,16 @@ def plot(path, points):
                     f'<text x="{left - 8}" y="{y(t) + 4:.1f}" text-anchor="end">{t:,}</text>']
     svg += [f'<text x="{x(n):.1f}" y="{bottom + 20}" text-anchor="middle">{n:,}</text>' for n in (100, 1000, 10000, 100000)]
     svg += [f'<text x="{(left + right) / 2}" y="{bottom + 42}" text-anchor="middle">targets</text>']
-    last = {}  # where the last label behind this number of targets is: no other lies on it
+    above = math.inf  # where the last label at the right edge is: no other lies on it
     for client, line in sorted(points.items(), key=lambda p: p[1][-1][1]):
         n, us = line[-1]
-        last[n] = min(y(us) + 4, last.get(n, math.inf) - 15)
         d = "L".join(f"{x(n):.1f} {y(us):.1f}" for n, us in line)
-        svg += [f'<path class="line c{list(CLIENTS).index(client)}" d="M{d}"/>',
-                f'<text x="{x(n) + 8:.1f}" y="{last[n]:.1f}">{client}</text>']
+        svg.append(f'<path class="line c{list(CLIENTS).index(client)}" d="M{d}"/>')
+        if x(n) < right:
+            svg.append(f'<text x="{x(n):.1f}" y="{y(us) - 8:.1f}" text-anchor="end">{client}</text>')
+        else:
+            above = min(y(us) + 4, above - 15)
+            svg.append(f'<text x="{x(n) + 8:.1f}" y="{above:.1f}">{client}</text>')
     with open(path, "w", encoding="utf-8") as f:
         f.write("\n".join(svg) + "\n</svg>\n")
 
