@@ -31,13 +31,8 @@ tune()
 # system FILE: /etc/FILE is from now on what standard input says.
 system()
 {
-	local file=$tmp/etc.$1
-
-	if [ ! -e "$file" ]; then
-		: >"$file"
-		mount --bind "$file" "/etc/$1" || skip "cannot replace /etc/$1"
-	fi
-	cat >"$file"
+	rm -f "/etc/$1" # it may be a link
+	cat >"/etc/$1"
 }
 
 need ip
@@ -48,6 +43,8 @@ tune ipv4/ip_local_port_range '1024 65535'
 tune ipv4/tcp_max_syn_backlog 65536
 tune core/somaxconn 65535
 ulimit -n 65536 2>/dev/null || ulimit -n "$(ulimit -H -n)"
+# /etc whole: a bare system has no hosts file to mount another one on
+{ cp -a /etc "$tmp/etc" && mount --bind "$tmp/etc" /etc; } 2>"$tmp/err" || skip "cannot replace /etc: $(cat "$tmp/err")"
 system hosts <<<'127.0.0.1 localhost'
 system resolv.conf <<<'nameserver 127.0.0.53'
 

@@ -70,7 +70,7 @@ class Output:
 
 class Awget:
     def __init__(self, *args, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE):
-        command = os.environ.get("RUN_WRAP", "").split() + ["awget"] + list(args)
+        command = sys.argv[2:] + list(args)
         self.p = subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE, bufsize=0)
         if self.p.stdout:
             self.out = Output(self.p.stdout.fileno())
@@ -288,6 +288,7 @@ errors()
 targets_as_they_come()
 print("seen")
 END
-run python3 "$tmp/arrival.py" "$tmp/file"
+wrap=${RUN_WRAP-}
+RUN_WRAP='' run python3 "$tmp/arrival.py" "$tmp/file" $wrap awget
 expect_no_err
 expect_out seen
