@@ -24,41 +24,53 @@ escaped(struct buf *b, unsigned char c)
 	buf_byte(b, hex[c & 15]);
 }
 
-static bool
-must_escape(unsigned char c)
+/* How many bytes at the start of s stand for themselves: printable ASCII but the quote and the backslash. */
+static size_t
+plain(struct str s)
 {
-	return c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
+	static const bool as_it_is[256] = {[0x20 ... 0x21] = true, [0x23 ... 0x5b] = true, [0x5d ... 0x7e] = true};
+	size_t n = 0;
+
+	while (n < s.n && as_it_is[(unsigned char)s.s[n]])
+		n++;
+	return n;
+}
+
+/* One character that does not stand for itself, or one byte if s is no UTF-8; returns how many bytes that was. */
+static size_t
+special(struct buf *b, struct str s, bool utf8)
+{
+	unsigned char c = (unsigned char)s.s[0];
+	bool c1 = utf8 && c == 0xc2 && (unsigned char)s.s[1] < 0xa0;
+	size_t n = utf8 ? text_char(s) : 1;
+
+	if (utf8 && c >= 0x80 && !c1)
+		buf_add(b, s.s, n);
+	else
+		escaped(b, (unsigned char)s.s[n - 1]);
+	return n;
 }
 
 /*
- * A string. C1 controls are escaped too: JSON lines are looked at on terminals. Bytes that are no UTF-8 become U+00XX.
+ * A string. C1 controls are escaped too: JSON lines are looked at on terminals. Bytes that are no UTF-8 become U+00XX;
+ * whether it was UTF-8 is returned.
  */
-static void
+static bool
 string(struct buf *b, struct str s)
 {
-	bool utf8 = text_is_utf8(s);
+	size_t n = plain(s);
+	bool utf8 = n == s.n || text_is_utf8((struct str){s.s + n, s.n - n});
 
 	buf_byte(b, '"');
 	while (s.n) {
-		unsigned char c = (unsigned char)s.s[0];
-		size_t n = 0;
-
-		while (n < s.n && !must_escape((unsigned char)s.s[n]) && (unsigned char)s.s[n] < 0x80)
-			n++;
-		if (!n && utf8 && c >= 0xc2 && !(c == 0xc2 && (unsigned char)s.s[1] < 0xa0))
-			n = text_char(s);
-		if (n) {
-			buf_add(b, s.s, n);
-		} else if (utf8 && c == 0xc2) {
-			n = 2;
-			escaped(b, (unsigned char)s.s[1]);
-		} else {
-			n = 1;
-			escaped(b, c);
-		}
+		buf_add(b, s.s, n);
 		s.s += n, s.n -= n;
+		n = s.n ? special(b, s, utf8) : 0;
+		s.s += n, s.n -= n;
+		n = plain(s);
 	}
 	buf_byte(b, '"');
+	return utf8;
 }
 
 static void
@@ -107,8 +119,7 @@ field(struct buf *b, const struct result *r, const struct field *f)
 	buf_str(b, STR("{\"name\":"));
 	string(b, name);
 	buf_str(b, STR(",\"value\":"));
-	string(b, value);
-	if (!text_is_utf8(value)) {
+	if (!string(b, value)) {
 		buf_str(b, STR(",\"b64\":\""));
 		base64(b, value);
 		buf_byte(b, '"');
