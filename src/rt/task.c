@@ -77,9 +77,9 @@ enqueue(struct task *t)
 	t->next_ready = NULL;
 	*ready_tail = t;
 	/*
-	 * What is woken before the first of a turn's events, by the answer of a name server, also runs before them: it
-	 * opens its socket before others close theirs. For a number that is closed and opened again in one turn costs
-	 * libev a system call that fails.
+	 * What a watcher of high priority wakes (net/query.c) comes before the turn's first event, and runs before it:
+	 * it opens its socket before others close theirs. For a number that is closed and opened again in one turn
+	 * costs libev a system call that fails.
 	 */
 	if (events_at == ready_tail)
 		events_at = &t->next_ready;

@@ -96,6 +96,7 @@ expect_status 0
 # ... and what the first ones answer is shown while the others still begin
 yes "$a/http10" | head -n 5000 >"$tmp/many"
 run awget -c 5000 -i "$tmp/many"
+expect_status 0
 [ "$(grep -c ^Done "$tmp/out")" = 5000 ] || fail "$(grep -c ^Done "$tmp/out") of 5000 are done"
 [ "$(grep -n -m 1 ' header > ' "$tmp/out" | cut -d: -f1)" -lt 5000 ] || fail 'nothing is shown before all have begun'
 
