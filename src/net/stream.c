@@ -70,6 +70,17 @@ wait_for(struct stream *s, ssize_t want, double deadline, struct err *e)
 	return task_wait_fd(s->fd, want == STREAM_WANT_WRITE ? TASK_WRITE : TASK_READ, deadline, e);
 }
 
+int
+stream_handshake(struct stream *s, double deadline, struct err *e)
+{
+	int rc;
+
+	while ((rc = s->ops->handshake(s, e)) < -1)
+		if (wait_for(s, rc, deadline, e) != 0)
+			return -1;
+	return rc;
+}
+
 ssize_t
 stream_read(struct stream *s, void *to, size_t n, double deadline, struct err *e)
 {

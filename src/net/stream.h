@@ -14,6 +14,7 @@ enum { STREAM_WANT_READ = -2, STREAM_WANT_WRITE = -3 };
 
 /* A transport: plain TCP, and whatever else fills such a table. None of these waits. */
 struct stream_ops {
+	int (*handshake)(struct stream *, struct err *); /* 0 when it is over; NULL: there is none */
 	ssize_t (*read)(struct stream *, void *to, size_t n, struct err *);  /* bytes read, 0 at the end */
 	ssize_t (*write)(struct stream *, const void *from, size_t n, struct err *);
 	/* frees what is in `state`; NULL: nothing to do. The descriptor is stream_close's */
@@ -23,11 +24,14 @@ struct stream_ops {
 struct stream {
 	const struct stream_ops *ops;
 	int fd; /* -1: closed */
-	void *state;
+	void *state; /* the transport's own */
 };
 
 /* A stream over a connected non-blocking socket, which it takes. */
 void stream_tcp(struct stream *s, int fd);
+
+/* Waits until the transport's handshake is over. 0 or -1. */
+int stream_handshake(struct stream *s, double deadline, struct err *e);
 
 /* Waits for bytes and reads up to n of them: how many, 0 at the end of the stream, -1. */
 ssize_t stream_read(struct stream *s, void *to, size_t n, double deadline, struct err *e);
