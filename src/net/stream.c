@@ -95,6 +95,8 @@ stream_read(struct stream *s, void *to, size_t n, double deadline, struct err *e
 int
 stream_wait(struct stream *s, double deadline, struct err *e)
 {
+	if (s->ops->pending && s->ops->pending(s))
+		return 0;
 	return wait_for(s, STREAM_WANT_READ, deadline, e);
 }
 

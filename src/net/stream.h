@@ -2,6 +2,7 @@
 #ifndef NET_STREAM_H
 #define NET_STREAM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -17,6 +18,7 @@ struct stream_ops {
 	int (*handshake)(struct stream *, struct err *); /* 0 when it is over; NULL: there is none */
 	ssize_t (*read)(struct stream *, void *to, size_t n, struct err *);  /* bytes read, 0 at the end */
 	ssize_t (*write)(struct stream *, const void *from, size_t n, struct err *);
+	bool (*pending)(const struct stream *); /* holds it bytes that poll knows nothing of? NULL: never */
 	/* frees what is in `state`; NULL: nothing to do. The descriptor is stream_close's */
 	void (*close)(struct stream *);
 };

@@ -177,6 +177,14 @@ tls_write(struct stream *s, const void *from, size_t n, struct err *e)
 	return put ? put : err_set(e, ERR_RESET, "connection closed while sending");
 }
 
+static bool
+tls_pending(const struct stream *s)
+{
+	const struct tls *t = s->state;
+
+	return SSL_has_pending(t->ssl);
+}
+
 static void
 tls_close(struct stream *s)
 {
@@ -194,6 +202,7 @@ static const struct stream_ops tls_ops = {
     .handshake = tls_handshake,
     .read = tls_read,
     .write = tls_write,
+    .pending = tls_pending,
     .close = tls_close,
 };
 

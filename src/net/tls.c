@@ -1,0 +1,42 @@
+/* net/tls.c: TLS over a stream, as a client: the way to the module that has OpenSSL. */
+#include "net/tls.h"
+
+#include "base/install.h"
+#include "net/tls_module.h"
+
+#define NAME_OF(symbol) NAME_OF_(symbol)
+#define NAME_OF_(symbol) #symbol
+
+static const struct tls_module *module;
+static struct err trouble; /* why there is none; it stays so */
+
+int
+tls_init(const struct tls_options *o, struct err *e)
+{
+	const struct tls_module *m;
+
+	if (module)
+		return 0;
+	if (trouble.kind == ERR_NONE) {
+		m = install_symbol("tls", NAME_OF(TLS_MODULE), &trouble);
+		if (m && m->init(o, &trouble) == 0)
+			module = m;
+	}
+	return module ? 0 : err_set(e, trouble.kind, "%s", trouble.text);
+}
+
+int
+tls_start(struct stream *s, const struct tls_options *o, const char *name, double deadline, struct tls_info **info,
+    struct err *e)
+{
+	int rc;
+
+	if (tls_init(o, e) != 0 || module->wrap(s, name, e) != 0)
+		return -1;
+	rc = stream_handshake(s, deadline, e);
+	if (rc != 0)
+		module->explain(s, e);
+	if (info)
+		*info = module->info(s);
+	return rc;
+}

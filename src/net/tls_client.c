@@ -1,0 +1,299 @@
+/* net/tls_client.c: the module tls.so: OpenSSL as a client: the context, the verification, the trust anchors. */
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "net/addr.h"
+#include "net/tls_cert.h"
+#include "net/tls_module.h"
+#include "net/tls_stream.h"
+
+/* Small records, so that a connection's buffer for writing is small too: a request is some hundred bytes. */
+enum { SEND_FRAGMENT = 1024 };
+
+/* OpenSSL's default level, whatever the system's configuration says: no keys below 112 bits, no SHA-1. */
+enum { SECURITY_LEVEL = 2 };
+
+static SSL_CTX *context;
+static bool insecure;
+static int leaf_index;        /* where an SSL keeps the certificate that its server has shown */
+static int keylog_fd = -1;
+
+static int
+cannot(const char *what, const char *file, struct err *e)
+{
+	const char *reason = ERR_reason_error_string(ERR_peek_error());
+	int error = ERR_GET_LIB(ERR_peek_error()) == ERR_LIB_SYS ? ERR_GET_REASON(ERR_peek_error()) : 0;
+
+	return err_set(e, ERR_INPUT, "cannot use %s %s: %s", what, file,
+	    error ? strerror(error) : reason ? reason : "it holds none");
+}
+
+/* SSLKEYLOGFILE, for whoever wants to read the traffic in Wireshark. */
+static void
+log_key(const SSL *ssl, const char *line)
+{
+	struct buf b = {0};
+
+	(void)ssl;
+	buf_str(&b, str_of(line));
+	buf_byte(&b, '\n');
+	(void)!write(keylog_fd, b.s, b.n);
+	buf_clear(&b);
+}
+
+static void
+set_keylog(SSL_CTX *c)
+{
+	const char *file = secure_getenv("SSLKEYLOGFILE");
+
+	if (!file || !*file)
+		return;
+	keylog_fd = open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0600);
+	if (keylog_fd >= 0)
+		SSL_CTX_set_keylog_callback(c, log_key);
+}
+
+static void
+free_leaf(void *parent, void *leaf, CRYPTO_EX_DATA *data, int index, long number, void *pointer)
+{
+	(void)parent, (void)data, (void)index, (void)number, (void)pointer;
+	X509_free(leaf);
+}
+
+/* OpenSSL forgets a certificate that it refuses. */
+static int
+verify(X509_STORE_CTX *chain, void *arg)
+{
+	SSL *ssl = X509_STORE_CTX_get_ex_data(chain, SSL_get_ex_data_X509_STORE_CTX_idx());
+	X509 *leaf = X509_STORE_CTX_get0_cert(chain);
+
+	(void)arg;
+	if (leaf && !SSL_get_ex_data(ssl, leaf_index) && SSL_set_ex_data(ssl, leaf_index, leaf))
+		X509_up_ref(leaf);
+	return X509_verify_cert(chain);
+}
+
+/* Is this a folder of certificates by the hashes of their names, in which OpenSSL looks up what it needs? */
+static bool
+is_hashed(const char *folder)
+{
+	DIR *d = opendir(folder);
+	const struct dirent *entry;
+	bool found = false;
+
+	while (d && !found && (entry = readdir(d)))
+		found = strspn(entry->d_name, "0123456789abcdef") == 8 && entry->d_name[8] == '.' &&
+		    isdigit((unsigned char)entry->d_name[9]);
+	if (d)
+		closedir(d);
+	return found;
+}
+
+/*
+ * The system's trust anchors, or those of OpenSSL's variables. A folder costs nothing until a chain asks for one of its
+ * files; a file of all of them costs 30 ms at once, so it is read only where there is no such folder.
+ */
+static void
+trust_system(SSL_CTX *c)
+{
+	static const char *const files[] = {
+	    "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"};
+	const char *file = secure_getenv(X509_get_default_cert_file_env());
+	const char *folder = secure_getenv(X509_get_default_cert_dir_env());
+	bool by_hash;
+
+	if (!folder)
+		folder = X509_get_default_cert_dir();
+	by_hash = is_hashed(folder);
+	SSL_CTX_load_verify_dir(c, folder);
+	if (!file && !by_hash)
+		file = X509_get_default_cert_file();
+	if (file && SSL_CTX_load_verify_file(c, file))
+		return;
+	for (size_t i = 0; !by_hash && i < sizeof files / sizeof *files; i++)
+		if (SSL_CTX_load_verify_file(c, files[i]))
+			return;
+}
+
+/* A key behind a passphrase cannot be used: nobody is there to be asked. */
+static int
+no_passphrase(char *to, int size, int writing, void *arg)
+{
+	(void)to, (void)size, (void)writing, (void)arg;
+	return 0;
+}
+
+static int
+set_certificate(SSL_CTX *c, const struct tls_options *o, struct err *e)
+{
+	const char *key = o->key ? o->key : o->cert;
+
+	if (!key)
+		return 0;
+	SSL_CTX_set_default_passwd_cb(c, no_passphrase);
+	ERR_clear_error();
+	if (!o->cert)
+		return err_set(e, ERR_INPUT, "--key needs a --cert");
+	if (SSL_CTX_use_certificate_chain_file(c, o->cert) != 1)
+		return cannot("the client certificate in", o->cert, e);
+	if (SSL_CTX_use_PrivateKey_file(c, key, SSL_FILETYPE_PEM) != 1)
+		return cannot("the key in", key, e);
+	return 0;
+}
+
+/* TLS_1_0 ... as OpenSSL's numbers. */
+static int
+version_number(int version)
+{
+	return TLS1_VERSION + version - TLS_1_0;
+}
+
+static void
+set_versions(SSL_CTX *c, const struct tls_options *o)
+{
+	int min = o->min ? o->min : TLS_1_2;
+
+	SSL_CTX_set_min_proto_version(c, version_number(min));
+	SSL_CTX_set_max_proto_version(c, o->max ? version_number(o->max) : 0);
+	/* TLS below 1.2 signs with MD5 and SHA-1: whoever asks for it gets it */
+	SSL_CTX_set_security_level(c, min < TLS_1_2 ? 0 : SECURITY_LEVEL);
+}
+
+static void
+set_alpn(SSL_CTX *c, bool http10)
+{
+	static const unsigned char protocols[] = "\x08http/1.1\x08http/1.0";
+	const unsigned n = sizeof protocols - 1;
+
+	SSL_CTX_set_alpn_protos(c, protocols, http10 ? n : n / 2);
+}
+
+static int
+set_up(SSL_CTX *c, const struct tls_options *o, struct err *e)
+{
+	set_versions(c, o);
+	set_alpn(c, o->http10);
+	set_keylog(c);
+	/* many servers just close: where the head ends is HTTP's to say (RFC 9112 section 8) */
+	SSL_CTX_set_options(c, SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF);
+	SSL_CTX_set_session_cache_mode(c, SSL_SESS_CACHE_OFF);
+	SSL_CTX_set_max_send_fragment(c, SEND_FRAGMENT);
+	SSL_CTX_set_read_ahead(c, 1);
+	SSL_CTX_set_verify(c, o->insecure ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, NULL);
+	SSL_CTX_set_cert_verify_callback(c, verify, NULL);
+	ERR_clear_error();
+	if (!o->cacert)
+		trust_system(c);
+	else if (SSL_CTX_load_verify_file(c, o->cacert) != 1)
+		return cannot("the CA certificates in", o->cacert, e);
+	return set_certificate(c, o, e);
+}
+
+static int
+init(const struct tls_options *o, struct err *e)
+{
+	SSL_CTX *c = SSL_CTX_new(TLS_client_method());
+	int rc;
+
+	if (!c)
+		return err_set(e, ERR_LOCAL, "OpenSSL: %s", ERR_reason_error_string(ERR_peek_error()));
+	leaf_index = SSL_get_ex_new_index(0, NULL, NULL, NULL, free_leaf);
+	rc = set_up(c, o, e);
+	ERR_clear_error();
+	if (rc != 0) {
+		SSL_CTX_free(c);
+		return -1;
+	}
+	context = c;
+	insecure = o->insecure;
+	return 0;
+}
+
+/* Whom the certificate must name: RFC 9525: the subject's common name does not count. */
+static bool
+set_name(SSL *ssl, const char *name)
+{
+	X509_VERIFY_PARAM *param = SSL_get0_param(ssl);
+	size_t n = strcspn(name, "%"); /* a zone is this machine's affair */
+	struct addr a;
+
+	if (addr_parse(&a, name, 0)) {
+		const void *bytes = a.sa.sa_family == AF_INET ? (void *)&a.v4.sin_addr : (void *)&a.v6.sin6_addr;
+
+		return X509_VERIFY_PARAM_set1_ip(param, bytes, a.sa.sa_family == AF_INET ? 4 : 16);
+	}
+	if (n && name[n - 1] == '.') /* RFC 6066 section 3: sent without the dot at its end */
+		n--;
+	X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+	return X509_VERIFY_PARAM_set1_host(param, name, n);
+}
+
+static bool
+set_sni(SSL *ssl, const char *name)
+{
+	size_t n = strlen(name);
+	char plain[256];
+	struct addr a;
+
+	if (addr_parse(&a, name, 0))
+		return true; /* RFC 6066 section 3: not for addresses */
+	if (n >= sizeof plain)
+		return false;
+	memcpy(plain, name, n + 1);
+	if (n && plain[n - 1] == '.')
+		plain[n - 1] = '\0';
+	return SSL_set_tlsext_host_name(ssl, plain);
+}
+
+static int
+wrap(struct stream *s, const char *name, struct err *e)
+{
+	SSL *ssl;
+
+	ERR_clear_error();
+	ssl = SSL_new(context);
+	if (!ssl || !set_name(ssl, name) || !set_sni(ssl, name)) {
+		const char *reason = ERR_reason_error_string(ERR_peek_error());
+
+		SSL_free(ssl);
+		return err_set(e, ERR_LOCAL, "OpenSSL: %s", reason ? reason : "the name cannot be sent");
+	}
+	SSL_set_connect_state(ssl);
+	tls_stream_wrap(s, ssl);
+	return 0;
+}
+
+static void
+explain(const struct stream *s, struct err *e)
+{
+	SSL *ssl = tls_stream_ssl(s);
+	long result = SSL_get_verify_result(ssl);
+
+	if (!insecure && e->kind == ERR_TLS_HANDSHAKE && result != X509_V_OK)
+		tls_cert_refused(result, SSL_get_ex_data(ssl, leaf_index), e);
+}
+
+static struct tls_info *
+info(const struct stream *s)
+{
+	SSL *ssl = tls_stream_ssl(s);
+
+	return tls_cert_info(ssl, SSL_get_ex_data(ssl, leaf_index));
+}
+
+extern const struct tls_module TLS_MODULE;
+__attribute__((visibility("default"))) const struct tls_module TLS_MODULE = {
+    .init = init,
+    .wrap = wrap,
+    .explain = explain,
+    .info = info,
+};
