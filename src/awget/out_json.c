@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "awget/output.h"
+#include "base/base64.h"
 #include "base/text.h"
 
 static const char hex[] = "0123456789abcdef";
@@ -71,22 +72,6 @@ string(struct buf *b, struct str s)
 	}
 	buf_byte(b, '"');
 	return utf8;
-}
-
-static void
-base64(struct buf *b, struct str s)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-	for (size_t i = 0; i < s.n; i += 3) {
-		unsigned long three = 0;
-		size_t have = s.n - i < 3 ? s.n - i : 3;
-
-		for (size_t k = 0; k < 3; k++)
-			three = three << 8 | (k < have ? (unsigned char)s.s[i + k] : 0);
-		for (size_t k = 0; k < 4; k++)
-			buf_byte(b, k <= have ? digits[three >> (18 - 6 * k) & 63] : '=');
-	}
 }
 
 /* RFC 9112 section 5.2: a fold stands for a space. */
