@@ -74,23 +74,6 @@ string(struct buf *b, struct str s)
 	return utf8;
 }
 
-/* RFC 9112 section 5.2: a fold stands for a space. */
-static void
-unfold(struct buf *b, struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.s[i] != '\n') {
-			buf_byte(b, s.s[i]);
-			continue;
-		}
-		while (b->n && (b->s[b->n - 1] == ' ' || b->s[b->n - 1] == '\t' || b->s[b->n - 1] == '\r'))
-			b->n--;
-		while (i + 1 < s.n && (s.s[i + 1] == ' ' || s.s[i + 1] == '\t'))
-			i++;
-		buf_byte(b, ' ');
-	}
-}
-
 static void
 field(struct buf *b, const struct result *r, const struct field *f)
 {
@@ -98,7 +81,7 @@ field(struct buf *b, const struct result *r, const struct field *f)
 	struct buf unfolded = {0};
 
 	if (f->folded) {
-		unfold(&unfolded, value);
+		result_unfolded(&unfolded, value);
 		value = buf_view(&unfolded);
 	}
 	buf_str(b, STR("{\"name\":"));

@@ -71,6 +71,25 @@ result_value(const struct result *r, const struct field *f)
 	return (struct str){r->head.s + f->value, f->value_n};
 }
 
+/* RFC 9112 section 5.2: a fold stands for a space. */
+void
+result_unfolded(struct buf *b, struct str value)
+{
+	size_t from = b->n;
+
+	for (size_t i = 0; i < value.n; i++) {
+		if (value.s[i] != '\n') {
+			buf_byte(b, value.s[i]);
+			continue;
+		}
+		while (b->n > from && (b->s[b->n - 1] == ' ' || b->s[b->n - 1] == '\t' || b->s[b->n - 1] == '\r'))
+			b->n--;
+		while (i + 1 < value.n && (value.s[i + 1] == ' ' || value.s[i + 1] == '\t'))
+			i++;
+		buf_byte(b, ' ');
+	}
+}
+
 const char *
 result_phase_name(enum phase phase)
 {

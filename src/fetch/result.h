@@ -55,6 +55,8 @@ struct str result_reason(const struct result *r);
 struct str result_name(const struct result *r, const struct field *f);
 /* The value as it came: with CR LF inside if folded. */
 struct str result_value(const struct result *r, const struct field *f);
+/* Adds a value with a space for each of its folds. */
+void result_unfolded(struct buf *b, struct str value);
 
 const char *result_phase_name(enum phase phase); /* NULL for PHASE_NONE */
 

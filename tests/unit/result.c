@@ -107,6 +107,36 @@ slices_are_of_the_head(void **state)
 }
 
 static void
+fold_stands_for_a_space(void **state)
+{
+	static const struct {
+		struct str value, want;
+	} rows[] = {
+		{STR(""), STR("")},
+		{STR("a b\tc"), STR("a b\tc")},
+		{STR("a\r\n b"), STR("a b")},
+		{STR("a \t\r\n\t b\n  c"), STR("a b c")},
+		{STR("\r\n b"), STR(" b")},
+		{STR("a\r\n \r\n b"), STR("a b")},
+		{STR("a\0\r\n b\rc"), STR("a\0 b\rc")},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct buf b = {0}, want = {0};
+
+		/* what was there before stays, blanks too */
+		buf_str(&b, STR("before \r"));
+		buf_str(&want, buf_view(&b));
+		buf_str(&want, rows[i].want);
+		result_unfolded(&b, guarded(rows[i].value));
+		expect_str(rows[i].value, buf_view(&b), buf_view(&want));
+		buf_clear(&b);
+		buf_clear(&want);
+	}
+}
+
+static void
 phases_have_the_names_of_json(void **state)
 {
 	static const char *const names[] = {NULL, "dns", "connect", "tls", "send", "wait", "headers"};
@@ -126,6 +156,7 @@ main(void)
 		cmocka_unit_test(fields_are_dropped_and_added_again),
 		cmocka_unit_test(new_result_knows_nothing),
 		cmocka_unit_test(slices_are_of_the_head),
+		cmocka_unit_test(fold_stands_for_a_space),
 		cmocka_unit_test(phases_have_the_names_of_json),
 	};
 
