@@ -35,7 +35,10 @@ static struct ev_loop *loop;
 static struct task *self;
 static struct task *ready, **ready_tail = &ready;
 static struct task **events_at; /* in that queue, where this turn's events belong */
+static struct heavy *heavy, **heavy_tail = &heavy;
 static double loop_time; /* see time_of_loop */
+static bool measuring;
+static double looked_at, longest_pause; /* when the last look at the network was over; NAN: there was none yet */
 static void (*before_wait)(void);
 static void (*on_interrupt)(void);
 static ev_async interrupt;
@@ -237,6 +240,65 @@ task_yield(struct err *e)
 	return t->canceled ? err_set(e, ERR_CANCELED, "interrupted") : 0;
 }
 
+/* One that waits for a heavy turn, on its own stack. */
+struct heavy {
+	struct task *task;
+	struct heavy *next, **link; /* *link is this one */
+	bool has_turn;
+};
+
+static void
+heavy_join(struct heavy *h)
+{
+	h->link = heavy_tail;
+	*heavy_tail = h;
+	heavy_tail = &h->next;
+}
+
+static void
+heavy_leave(struct heavy *h)
+{
+	*h->link = h->next;
+	if (h->next)
+		h->next->link = h->link;
+	else
+		heavy_tail = h->link;
+}
+
+int
+task_heavy(double *deadline, struct err *e)
+{
+	struct task *t = task_self();
+	struct heavy h = {.task = t};
+	double from = task_now();
+
+	heavy_join(&h);
+	while (!h.has_turn && !t->canceled) /* woken for something else, it keeps its place */
+		task_park(INFINITY, NULL);
+	if (!h.has_turn)
+		heavy_leave(&h);
+	*deadline += task_now() - from;
+	return t->canceled ? err_set(e, ERR_CANCELED, "interrupted") : 0;
+}
+
+/*
+ * A step of a TLS handshake costs as much as a hundred usual turns of a task. If a thousand handshakes had theirs in
+ * one turn of the loop, nobody would look at the network for a second; so each turn has a few, at its end.
+ */
+enum { HEAVY_TURNS = 4 };
+
+static void
+give_heavy_turns(void)
+{
+	for (int i = 0; i < HEAVY_TURNS && heavy; i++) {
+		struct heavy *h = heavy;
+
+		heavy_leave(h);
+		h->has_turn = true;
+		task_wake(h->task);
+	}
+}
+
 /* A watcher on the waiting task's stack. */
 struct waiter {
 	ev_io io;
@@ -418,6 +480,7 @@ run_ready(void)
 {
 	struct task *t, *last = NULL;
 
+	give_heavy_turns();
 	if (ready)
 		last = (struct task *)(void *)((char *)ready_tail - offsetof(struct task, next_ready));
 	while ((t = ready)) {
@@ -464,17 +527,35 @@ task_interrupt(void)
 	errno = saved;
 }
 
+void
+task_measure_pauses(bool on)
+{
+	measuring = on;
+	looked_at = NAN;
+	longest_pause = 0;
+}
+
+double
+task_longest_pause(void)
+{
+	return longest_pause;
+}
+
 static void
 wait_for_events(void)
 {
 	if (!ready && before_wait)
 		before_wait();
+	if (measuring)
+		longest_pause = fmax(longest_pause, task_now() - looked_at); /* the number, if the other is NAN */
 	events_at = ready_tail;
-	if (!ev_run(loop, ready ? EVRUN_NOWAIT : EVRUN_ONCE) && !ready) {
+	if (!ev_run(loop, ready || heavy ? EVRUN_NOWAIT : EVRUN_ONCE) && !ready && !heavy) {
 		fputs("awget: every task waits, and for nothing\n", stderr);
 		abort();
 	}
 	events_at = NULL;
+	if (measuring)
+		looked_at = task_now();
 }
 
 /* libev's memory and system calls: it would abort. */
@@ -508,13 +589,14 @@ task_main(task_fn *fn, void *arg, void **result, struct err *e)
 	if (!loop)
 		return err_set(e, ERR_LOCAL, "no event loop: %s", strerror(errno));
 	loop_time = 0;
+	looked_at = NAN;
 	ev_set_loop_release_cb(loop, about_to_wait, NULL);
 	ev_async_init(&interrupt, on_interrupt_event);
 	task_on_interrupt(on_interrupt);
 	t = task_start("main", fn, arg, NULL, e);
 	for (run_ready(); t && !t->ended; run_ready())
 		wait_for_events();
-	assert(!ready);
+	assert(!ready && !heavy);
 	if (t && result)
 		*result = t->result;
 	if (t)

@@ -60,6 +60,13 @@ int task_sleep(double seconds, struct err *e);
 /* Lets all others that are ready run first. 0, or -1 when canceled. */
 int task_yield(struct err *e);
 
+/*
+ * Before a computation that takes as long as a hundred usual turns of a task: waits, in order of coming, for one of the
+ * few heavy turns that each turn of the loop gives out when all that were ready have run. That wait is for our own
+ * processor, and nobody else's fault: *deadline moves out by it. 0, or -1 when canceled.
+ */
+int task_heavy(double *deadline, struct err *e);
+
 enum { TASK_READ = 1, TASK_WRITE = 2 }; /* libev's EV_READ and EV_WRITE */
 
 /* Waits until fd can be read or written, or has failed (which the next read or write tells). 0 or -1. */
@@ -88,6 +95,10 @@ struct ev_loop *task_loop(void);
 
 /* Calls fn each time before the loop waits for events, outside any task. NULL: none. */
 void task_before_wait(void (*fn)(void));
+
+/* The longest time in seconds between two looks at the network, since task_measure_pauses(true). Off, it is free. */
+void task_measure_pauses(bool on);
+double task_longest_pause(void);
 
 /* Calls fn from the loop soon after task_interrupt was called. task_interrupt may be called in a signal handler. */
 void task_on_interrupt(void (*fn)(void));

@@ -968,6 +968,203 @@ a_shielded_wait_goes_on_when_canceled(void **state)
 	assert_string_equal(trace, "canceled hand shielded ");
 }
 
+/* --- heavy turns --- */
+
+static void *
+notes_its_heavy_turn(void *arg)
+{
+	double deadline = INFINITY;
+	struct err e;
+
+	assert_int_equal(task_heavy(&deadline, &e), 0);
+	assert_true(deadline == INFINITY);
+	note(arg);
+	return arg;
+}
+
+static void *
+ten_are_heavy(void *arg)
+{
+	static const char *const names[] = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
+	struct task *t[10];
+
+	for (int i = 0; i < 10; i++)
+		t[i] = start(notes_its_heavy_turn, (void *)names[i]);
+	do {
+		let_others_run();
+		note(".");
+	} while (!strchr(trace, '9'));
+	for (int i = 0; i < 10; i++)
+		join(t[i]);
+	return arg;
+}
+
+static void
+heavy_turns_are_few_and_in_order_behind_those_that_are_ready(void **state)
+{
+	(void)state;
+	run(ten_are_heavy);
+	assert_string_equal(trace, ". . 0 1 2 3 . 4 5 6 7 . 8 9 . ");
+}
+
+static void *
+is_heavy_beside_a_sleeper(void *arg)
+{
+	struct task *t = start(sleeps_for_ever, NULL); /* there is something to wait for */
+	double deadline = INFINITY;
+
+	for (int i = 0; i < 100; i++)
+		assert_int_equal(task_heavy(&deadline, NULL), 0);
+	task_cancel(t);
+	join(t);
+	return arg;
+}
+
+static void
+the_loop_does_not_wait_while_a_heavy_turn_is_wanted(void **state)
+{
+	(void)state;
+	run(is_heavy_beside_a_sleeper);
+}
+
+static void
+spin(double seconds)
+{
+	for (double until = task_now() + seconds; task_now() < until;)
+		;
+}
+
+static void *
+spins_in_its_heavy_turn(void *arg)
+{
+	double deadline = 0;
+
+	assert_int_equal(task_heavy(&deadline, NULL), 0);
+	spin(.02);
+	return arg;
+}
+
+/* It comes behind a spinner, for whose time it must not pay. */
+static void *
+comes_second(void *arg)
+{
+	double from = task_now(), deadline = from + .01;
+
+	assert_int_equal(task_heavy(&deadline, NULL), 0);
+	assert_true(deadline >= from + .01 + .02);
+	assert_true(deadline <= task_now() + .01);
+	return arg;
+}
+
+static void *
+two_are_heavy(void *arg)
+{
+	struct task *a = start(spins_in_its_heavy_turn, NULL), *b = start(comes_second, NULL);
+
+	join(a), join(b);
+	return arg;
+}
+
+static void
+a_deadline_moves_out_by_the_wait_for_a_heavy_turn(void **state)
+{
+	(void)state;
+	run(two_are_heavy);
+}
+
+static void *
+is_canceled_among_the_heavy(void *arg)
+{
+	double deadline = INFINITY;
+	struct err e;
+
+	assert_int_equal(task_heavy(&deadline, &e), -1);
+	assert_int_equal(e.kind, ERR_CANCELED);
+	assert_int_equal(task_heavy(&deadline, &e), -1); /* at once */
+	assert_int_equal(e.kind, ERR_CANCELED);
+	note(arg);
+	return arg;
+}
+
+/* The first, one in the middle and the last of those that wait are canceled, and one is woken for nothing. */
+static void *
+cancels_among_the_heavy(void *arg)
+{
+	static const char names[][2] = {"0", "1", "2", "3", "a", "4", "b", "5", "6", "7", "c"};
+	struct task *t[11], *late;
+
+	for (int i = 0; i < 11; i++)
+		t[i] = start(strchr("abc", *names[i]) ? is_canceled_among_the_heavy : notes_its_heavy_turn, (void *)names[i]);
+	let_others_run();
+	task_cancel(t[4]), task_cancel(t[6]), task_cancel(t[10]);
+	task_wake(t[5]);
+	late = start(notes_its_heavy_turn, "late");
+	for (int i = 0; i < 11; i++)
+		join(t[i]);
+	join(late);
+	return arg;
+}
+
+static void
+canceling_takes_a_task_out_of_those_that_want_a_heavy_turn(void **state)
+{
+	(void)state;
+	run(cancels_among_the_heavy);
+	assert_string_equal(trace, "a b c 0 1 2 3 4 5 6 7 late ");
+}
+
+/* --- pauses --- */
+
+static void *
+pauses(void *arg)
+{
+	task_measure_pauses(true);
+	spin(.02);
+	let_others_run(); /* this turn began before anything was measured */
+	assert_true(task_longest_pause() == 0);
+	spin(.02);
+	let_others_run();
+	assert_true(task_longest_pause() >= .02);
+	task_measure_pauses(false);
+	assert_true(task_longest_pause() == 0);
+	spin(.01);
+	let_others_run(), let_others_run();
+	assert_true(task_longest_pause() == 0);
+	return arg;
+}
+
+static void
+the_longest_pause_is_that_between_two_looks_at_the_network(void **state)
+{
+	(void)state;
+	run(pauses);
+}
+
+static void *
+sleeps_while_measured(void *arg)
+{
+	double *longest = arg;
+
+	task_measure_pauses(true);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(task_sleep(.1, NULL), 0);
+	*longest = task_longest_pause();
+	task_measure_pauses(false);
+	return NULL;
+}
+
+static void
+waiting_for_events_is_no_pause(void **state)
+{
+	double longest = 1;
+	struct err e;
+
+	(void)state;
+	for (int i = 0; i < 50 && longest >= .1; i++) /* the machine may be busy: one of several will do */
+		assert_int_equal(task_main(sleeps_while_measured, &longest, NULL, &e), 0);
+	assert_true(longest < .1);
+}
+
 /* --- owners --- */
 
 struct crew {
@@ -1259,6 +1456,12 @@ main(void)
 		cmocka_unit_test(one_that_is_canceled_before_it_begins_fails_at_its_first_wait),
 		cmocka_unit_test(canceling_one_leaves_the_others_alone),
 		cmocka_unit_test(a_shielded_wait_goes_on_when_canceled),
+		cmocka_unit_test(heavy_turns_are_few_and_in_order_behind_those_that_are_ready),
+		cmocka_unit_test(the_loop_does_not_wait_while_a_heavy_turn_is_wanted),
+		cmocka_unit_test(a_deadline_moves_out_by_the_wait_for_a_heavy_turn),
+		cmocka_unit_test(canceling_takes_a_task_out_of_those_that_want_a_heavy_turn),
+		cmocka_unit_test(the_longest_pause_is_that_between_two_looks_at_the_network),
+		cmocka_unit_test(waiting_for_events_is_no_pause),
 		cmocka_unit_test(an_owner_is_told_of_each_end_and_the_task_is_gone),
 		cmocka_unit_test(task_before_wait_is_called_before_each_wait),
 		cmocka_unit_test(what_it_wakes_runs_without_a_wait),
