@@ -73,11 +73,15 @@ wait_for(struct stream *s, ssize_t want, double deadline, struct err *e)
 int
 stream_handshake(struct stream *s, double deadline, struct err *e)
 {
-	int rc;
+	int rc = 0;
 
-	while ((rc = s->ops->handshake(s, e)) < -1)
-		if (wait_for(s, rc, deadline, e) != 0)
+	do {
+		if (rc < -1 && wait_for(s, rc, deadline, e) != 0)
 			return -1;
+		if (task_heavy(&deadline, e) != 0) /* a thousand handshakes take turns */
+			return -1;
+		rc = s->ops->handshake(s, e);
+	} while (rc < -1);
 	return rc;
 }
 

@@ -32,7 +32,7 @@ struct stream {
 /* A stream over a connected non-blocking socket, which it takes. */
 void stream_tcp(struct stream *s, int fd);
 
-/* Waits until the transport's handshake is over. 0 or -1. */
+/* Waits until the transport's handshake is over; each step has a heavy turn (rt/task.h). 0 or -1. */
 int stream_handshake(struct stream *s, double deadline, struct err *e);
 
 /* Waits for bytes and reads up to n of them: how many, 0 at the end of the stream, -1. */

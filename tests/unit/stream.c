@@ -39,6 +39,12 @@ step(struct stream *stream, size_t n, struct err *e)
 	}
 }
 
+static int
+script_handshake(struct stream *stream, struct err *e)
+{
+	return (int)step(stream, 9, e);
+}
+
 static ssize_t
 script_read(struct stream *stream, void *to, size_t n, struct err *e)
 {
@@ -62,7 +68,9 @@ script_close(struct stream *stream)
 	((struct script *)stream->state)->closed++;
 }
 
-static const struct stream_ops script_ops = {.read = script_read, .write = script_write, .close = script_close};
+static const struct stream_ops script_ops = {
+	.handshake = script_handshake, .read = script_read, .write = script_write, .close = script_close,
+};
 
 static void
 set_buffer(int fd, int which, int size)
@@ -153,6 +161,119 @@ not_now_becomes_waiting_for_what_is_wanted(void **state)
 {
 	(void)state;
 	assert_int_equal(task_main(wait_as_told, NULL, NULL, NULL), 0);
+}
+
+static void *
+shake_hands(void *arg)
+{
+	static const struct {
+		const char *steps;
+		int want;
+		enum err_kind kind;
+	} rows[] = {
+		{"e", 0, ERR_NONE}, {"re", 0, ERR_NONE}, {"rwre", 0, ERR_NONE}, {"x", -1, ERR_RESET}, {"wrx", -1, ERR_RESET},
+	};
+
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct script s;
+		struct stream stream = script_begin(&s, rows[i].steps, true);
+		struct task *t = task_start("feed", feed, &s, NULL, NULL);
+		struct err e = {0};
+
+		expect_int(str_of(rows[i].steps), stream_handshake(&stream, INFINITY, &e), rows[i].want);
+		expect_int(str_of(rows[i].steps), e.kind, rows[i].kind);
+		expect_int(str_of(rows[i].steps), s.calls, (long long)strlen(rows[i].steps));
+		task_join(t, NULL, NULL);
+		script_end(&s, &stream);
+	}
+	return arg;
+}
+
+static void
+a_handshake_goes_on_in_whichever_direction(void **state)
+{
+	(void)state;
+	assert_int_equal(task_main(shake_hands, NULL, NULL, NULL), 0);
+}
+
+static void *
+shake_one(void *arg)
+{
+	struct stream *stream = arg;
+
+	assert_int_equal(stream_handshake(stream, INFINITY, NULL), 0);
+	return NULL;
+}
+
+/* The steps that have been made. */
+static size_t
+count_steps(const struct script *s, size_t n)
+{
+	size_t sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += s[i].calls;
+	return sum;
+}
+
+enum { SHAKERS = 40, STEPS = 3 };
+
+static void *
+shake_many(void *arg)
+{
+	static struct script s[SHAKERS];
+	static struct stream stream[SHAKERS];
+	struct task *t[SHAKERS];
+	size_t before, steps = 0;
+
+	for (size_t i = 0; i < SHAKERS; i++) {
+		stream[i] = script_begin(&s[i], "wwe", false);
+		t[i] = task_start("shake", shake_one, &stream[i], NULL, NULL);
+	}
+	do { /* no turn of the loop has many */
+		before = steps;
+		assert_int_equal(task_yield(NULL), 0);
+		steps = count_steps(s, SHAKERS);
+		assert_in_range(steps - before, 0, SHAKERS / 4);
+	} while (steps < (size_t)SHAKERS * STEPS);
+	for (size_t i = 0; i < SHAKERS; i++) {
+		task_join(t[i], NULL, NULL);
+		script_end(&s[i], &stream[i]);
+	}
+	return arg;
+}
+
+static void
+many_handshakes_take_turns(void **state)
+{
+	(void)state;
+	assert_int_equal(task_main(shake_many, NULL, NULL, NULL), 0);
+}
+
+static void *
+shake_too_long(void *arg)
+{
+	struct script s;
+	struct stream stream = script_begin(&s, "r", true);
+	double began = task_now();
+	struct err e = {0};
+
+	assert_int_equal(stream_handshake(&stream, began + 0.02, &e), -1);
+	assert_int_equal(e.kind, ERR_TIMEOUT);
+	assert_true(task_now() - began >= 0.02);
+	task_cancel(task_self());
+	assert_int_equal(stream_handshake(&stream, INFINITY, &e), -1);
+	assert_int_equal(e.kind, ERR_CANCELED);
+	assert_int_equal(s.calls, 1);
+	script_end(&s, &stream);
+	return arg;
+}
+
+static void
+a_handshake_ends_at_the_deadline_and_when_canceled(void **state)
+{
+	(void)state;
+	assert_int_equal(task_main(shake_too_long, NULL, NULL, NULL), 0);
 }
 
 static void *
@@ -387,6 +508,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(not_now_becomes_waiting_for_what_is_wanted),
+		cmocka_unit_test(a_handshake_goes_on_in_whichever_direction),
+		cmocka_unit_test(many_handshakes_take_turns),
+		cmocka_unit_test(a_handshake_ends_at_the_deadline_and_when_canceled),
 		cmocka_unit_test(waiting_ends_at_the_deadline),
 		cmocka_unit_test(waiting_ends_when_canceled),
 		cmocka_unit_test(all_bytes_arrive_in_order_through_small_buffers),
