@@ -140,6 +140,86 @@ addr_text_port(const struct addr *a, char buf[ADDR_TEXT])
 	return buf;
 }
 
+/* The first bits of an address, in network order; padded with zeros. */
+struct prefix {
+	unsigned char bytes[16];
+	unsigned bits;
+};
+
+static bool
+has_prefix(const unsigned char *bytes, const struct prefix *p)
+{
+	size_t whole = p->bits / 8;
+
+	if (memcmp(bytes, p->bytes, whole) != 0)
+		return false;
+	return p->bits % 8 == 0 || (bytes[whole] ^ p->bytes[whole]) >> (8 - p->bits % 8) == 0;
+}
+
+static bool
+is_private_v4(const unsigned char *bytes)
+{
+	/* RFC 6890 and the IANA IPv4 Special-Purpose Address Registry, without what is for documentation */
+	static const struct prefix prefixes[] = {
+	    {{0}, 8},          /* this network, and the unspecified address */
+	    {{10}, 8},         /* RFC 1918 */
+	    {{100, 64}, 10},   /* shared by a provider's customers, RFC 6598 */
+	    {{127}, 8},        /* loopback */
+	    {{169, 254}, 16},  /* link-local */
+	    {{172, 16}, 12},   /* RFC 1918 */
+	    {{192, 0, 0}, 24}, /* IETF protocol assignments */
+	    {{192, 168}, 16},  /* RFC 1918 */
+	    {{198, 18}, 15},   /* benchmarking */
+	    {{224}, 4},        /* multicast */
+	    {{240}, 4},        /* reserved, and broadcast */
+	};
+
+	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+		if (has_prefix(bytes, &prefixes[i]))
+			return true;
+	return false;
+}
+
+static bool
+is_private_v6(const unsigned char *bytes)
+{
+	/* RFC 6890 and the IANA IPv6 Special-Purpose Address Registry, without what is for documentation */
+	static const struct prefix prefixes[] = {
+	    {{0}, 128},                              /* unspecified */
+	    {{[15] = 1}, 128},                       /* loopback */
+	    {{0, 0x64, 0xff, 0x9b, 0, 1}, 48},       /* NAT64 of a network's own, RFC 8215 */
+	    {{0xfc}, 7},                             /* unique local */
+	    {{0xfe, 0x80}, 10},                      /* link-local */
+	    {{0xfe, 0xc0}, 10},                      /* site-local, RFC 3879 */
+	    {{0xff}, 8},                             /* multicast */
+	};
+	/* those that hold an IPv4 address, and where */
+	static const struct {
+		struct prefix prefix;
+		size_t at;
+	} holds_v4[] = {
+	    {{{[10] = 0xff, [11] = 0xff}, 96}, 12},  /* IPv4-mapped */
+	    {{{0, 0x64, 0xff, 0x9b}, 96}, 12},       /* NAT64, RFC 6052 */
+	    {{{0x20, 0x02}, 16}, 2},                 /* 6to4, RFC 3056 */
+	};
+
+	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+		if (has_prefix(bytes, &prefixes[i]))
+			return true;
+	for (size_t i = 0; i < sizeof holds_v4 / sizeof *holds_v4; i++)
+		if (has_prefix(bytes, &holds_v4[i].prefix))
+			return is_private_v4(bytes + holds_v4[i].at);
+	return false;
+}
+
+bool
+addr_is_private(const struct addr *a)
+{
+	if (a->sa.sa_family == AF_INET6)
+		return is_private_v6(a->v6.sin6_addr.s6_addr);
+	return is_private_v4((const unsigned char *)&a->v4.sin_addr);
+}
+
 void
 addrs_add(struct addrs *list, struct addr a)
 {

@@ -56,6 +56,13 @@ enum { ADDR_TEXT = 80 };
 const char *addr_text(const struct addr *a, char buf[ADDR_TEXT]);
 const char *addr_text_port(const struct addr *a, char buf[ADDR_TEXT]);
 
+/*
+ * Is it an address that strangers must not lead us to: of this machine, of a network of its own, of a group, reserved?
+ * Also if it only stands for such an IPv4 address (::ffff:10.0.0.1, NAT64, 6to4). The ranges for documentation count as
+ * public: nobody has them, and tests take them for places far away.
+ */
+bool addr_is_private(const struct addr *a);
+
 /* Adds a copy of *a. */
 void addrs_add(struct addrs *list, struct addr a);
 /* Only the addresses of this family stay; AF_UNSPEC keeps all. */

@@ -225,6 +225,73 @@ filter_keeps_one_family_in_its_order(void **state)
 	expect_list(&list, "");
 }
 
+static void
+private_places_end_where_their_prefix_ends(void **state)
+{
+	static const struct {
+		const char *first, *last; /* private; the addresses before and behind are not, unless they are NULL */
+		const char *before, *behind;
+	} rows[] = {
+		{"0.0.0.0", "0.255.255.255", NULL, "1.0.0.0"},
+		{"10.0.0.0", "10.255.255.255", "9.255.255.255", "11.0.0.0"},
+		{"100.64.0.0", "100.127.255.255", "100.63.255.255", "100.128.0.0"},
+		{"127.0.0.0", "127.255.255.255", "126.255.255.255", "128.0.0.0"},
+		{"169.254.0.0", "169.254.255.255", "169.253.255.255", "169.255.0.0"},
+		{"172.16.0.0", "172.31.255.255", "172.15.255.255", "172.32.0.0"},
+		{"192.0.0.0", "192.0.0.255", "191.255.255.255", "192.0.1.0"},
+		{"192.168.0.0", "192.168.255.255", "192.167.255.255", "192.169.0.0"},
+		{"198.18.0.0", "198.19.255.255", "198.17.255.255", "198.20.0.0"},
+		{"224.0.0.0", "239.255.255.255", "223.255.255.255", NULL},
+		{"240.0.0.0", "255.255.255.255", NULL, NULL},
+		{"::", "::1", NULL, "::2"},
+		{"64:ff9b:1::", "64:ff9b:1:ffff:ffff:ffff:ffff:ffff", "64:ff9b:0:ffff:ffff:ffff:ffff:ffff", "64:ff9b:2::"},
+		{"fc00::", "fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "fbff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "fe00::"},
+		{"fe80::", "febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "fe7f:ffff:ffff:ffff:ffff:ffff:ffff:ffff", NULL},
+		{"fec0::", "feff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", NULL, NULL},
+		{"ff00::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", NULL, NULL},
+		{"::ffff:0.0.0.0", "::ffff:0.255.255.255", "::fffe:255.255.255.255", "::ffff:1.0.0.0"},
+		{"::ffff:10.0.0.0", "::ffff:10.255.255.255", "::ffff:9.255.255.255", "::ffff:11.0.0.0"},
+		{"::ffff:240.0.0.0", "::ffff:255.255.255.255", NULL, "::1:0:0:0"},
+		{"64:ff9b::0.0.0.0", "64:ff9b::0.255.255.255", "64:ff9a:ffff:ffff:ffff:ffff:ffff:ffff", "64:ff9b::1.0.0.0"},
+		{"64:ff9b::192.168.0.0", "64:ff9b::192.168.255.255", "64:ff9b::192.167.255.255", "64:ff9b::192.169.0.0"},
+		{"64:ff9b::240.0.0.0", "64:ff9b::255.255.255.255", NULL, "64:ff9b::1:0:0"},
+		{"2002::", "2002:ff:ffff:ffff:ffff:ffff:ffff:ffff", "2001:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "2002:100::"},
+		{"2002:7f00::", "2002:7fff:ffff:ffff:ffff:ffff:ffff:ffff", "2002:7eff:ffff:ffff:ffff:ffff:ffff:ffff", "2002:8000::"},
+		{"2002:f000::", "2002:ffff:ffff:ffff:ffff:ffff:ffff:ffff", NULL, "2003::"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		const char *const texts[] = {rows[i].first, rows[i].last, rows[i].before, rows[i].behind};
+
+		for (size_t k = 0; k < ROWS(texts); k++) {
+			struct addr a;
+
+			if (!texts[k])
+				continue;
+			assert_true(addr_parse(&a, texts[k], 80));
+			expect_int(str_of(texts[k]), addr_is_private(&a), k < 2);
+		}
+	}
+}
+
+static void
+places_for_documentation_are_public(void **state)
+{
+	static const char *const rows[] = {
+		"192.0.2.1", "198.51.100.1", "203.0.113.1", "2001:db8::1", "::ffff:192.0.2.1", "64:ff9b::203.0.113.1",
+		"2002:c633:6401::1", "8.8.8.8", "2606:4700::1111",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct addr a;
+
+		assert_true(addr_parse(&a, rows[i], 80));
+		expect_int(str_of(rows[i]), addr_is_private(&a), false);
+	}
+}
+
 int
 main(void)
 {
@@ -236,6 +303,8 @@ main(void)
 		cmocka_unit_test(broken_port_or_brackets_are_refused),
 		cmocka_unit_test(every_prefix_is_read_within_its_bounds),
 		cmocka_unit_test(bytes_of_a_dns_answer_become_an_address),
+		cmocka_unit_test(private_places_end_where_their_prefix_ends),
+		cmocka_unit_test(places_for_documentation_are_public),
 		cmocka_unit_test(families_take_turns_with_ipv6_first),
 		cmocka_unit_test(filter_keeps_one_family_in_its_order),
 	};
