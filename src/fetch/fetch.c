@@ -104,7 +104,7 @@ resolve(struct trip *t, int family, struct addrs *addrs)
 static int
 dial(struct trip *t, const struct addrs *addrs, double deadline)
 {
-	int fd = dial_tcp(addrs, deadline, &t->r->peer, &t->r->err);
+	int fd = dial_tcp(addrs, NULL, deadline, &t->r->peer, &t->r->err);
 
 	if (fd < 0)
 		return -1;

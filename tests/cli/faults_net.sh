@@ -132,3 +132,72 @@ expect_status 2
 } >"$tmp/table"
 outcomes --connect-timeout 3 -c 300
 expect_status 2
+
+# Every second address of 200 names is dead, in both families or in one: each costs its target at most 300 ms. Names that
+# have only live ones, asked for all the while, tell how slow the machine is
+for n in {1..50}; do
+	echo "n$n.blackhole-first.test"
+	echo "n$n.blackhole-first.v4only.test"
+	echo "n$n.dead-first.test"
+	echo "n$n.dead-first.blackhole-first.v6only.test"
+	echo "n$n.slow-$((n * 10)).test"
+done >"$tmp/list"
+# late OUT: by how much the slowest of those with dead addresses is later than the slowest of the others, in ms; "slow" if
+# that says nothing.
+late()
+{
+	python3 - "$1" <<-'END'
+		import json, sys
+		took = {True: [], False: []}
+		for line in open(sys.argv[1]):
+		    o = json.loads(line)
+		    t = o["timing"]
+		    took["first" in o["target"]].append((t["connect"] - t["dns"]) * 1e3)
+		dead, live = max(took[True]), max(took[False])
+		assert len(took[True]) == 200 and len(took[False]) == 50
+		print("slow" if live > 40 else round(dead - live))
+	END
+}
+for _ in {1..5}; do
+	run awget --json --dns-servers 127.0.0.1 -c 250 -i "$tmp/list"
+	expect_status 0
+	expect_no_err
+	ms=$(late "$tmp/out") || fail "$ran"
+	[ "$ms" = slow ] || [ "$ms" -gt 300 ] || break
+done
+[ "$ms" = slow ] || [ "$ms" -le 300 ] || fail "dead addresses cost $ms ms"
+
+# More targets at one address than there are local ports: they wait for one another, and no host is blamed
+tune ipv4/ip_local_port_range '20000 20007'
+for n in {1..24}; do
+	row 200 "127.0.0.1/wait/50?$n"
+done >"$tmp/table"
+outcomes --connect-timeout 60 -m 60
+expect_status 0
+
+# Those that use them do not end: the others end with the truth
+tune ipv4/ip_local_port_range '21000 21003'
+for n in {1..12}; do
+	row 'timeout/wait|local/connect' "127.0.0.1/never?$n"
+done >"$tmp/table"
+cut -f 1 "$tmp/table" >"$tmp/list"
+run awget -s --connect-timeout 1 -m 5 -i "$tmp/list"
+[ "$(grep -c ': no local port became free in time$' "$tmp/err")" -eq 8 ] || fail "not 8 of 12 without a port"
+[ "$(grep -c ': no response within 5 s$' "$tmp/err")" -eq 4 ] || fail "not 4 of 12 with a port"
+outcomes --connect-timeout 1 -m 3
+tune ipv4/ip_local_port_range '1024 65535'
+
+# No address to go anywhere from by IPv6 is no want of ports: IPv4 has its turn at once
+ip link del here
+ip -6 addr del ::1/128 dev lo
+why='this machine has no address to go there from'
+run awget -s '[2001:db8::1]'
+expect_status 2
+expect_err "awget: [2001:db8::1]: cannot connect to [2001:db8::1]:80: $why"
+{
+	row unreachable/connect '[2001:db8::1]'
+	row 200 both.test
+	row connect-refused/connect both.test:82
+} >"$tmp/table"
+outcomes --resolve 'both.test:80:[2001:db8::1],127.0.0.1' --resolve 'both.test:82:[2001:db8::1],127.0.0.1'
+expect_status 2

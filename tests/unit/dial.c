@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <sys/resource.h>
 
+#include "cases.h"
 #include "helper.h"
 #include "rt/task.h"
 
@@ -95,6 +96,7 @@ count_descriptors(void)
 struct call {
 	const char *kinds;
 	double seconds; /* for all of it */
+	const struct dial_source *source;
 	struct addrs list;
 	struct addr peer;
 	struct err e;
@@ -119,7 +121,7 @@ dial(void *arg)
 	for (const char *k = c->kinds; *k; k++)
 		addrs_add(&c->list, addresses[kind_of(*k)]);
 	c->e.kind = ERR_NONE;
-	c->fd = dial_tcp(&c->list, began + c->seconds, &c->peer, &c->e);
+	c->fd = dial_tcp(&c->list, c->source, began + c->seconds, &c->peer, &c->e);
 	c->took = task_now() - began;
 	addrs_clear(&c->list);
 	return NULL;
@@ -154,13 +156,16 @@ first_address_that_answers_wins(void **state)
 		{"rurururul", LIVE, 0, 0.24},
 		/* a head start for one that does not answer */
 		{"sl", LIVE, 0.25, 5},
-		{"ssl", LIVE, 0.5, 5},
-		{"srl", LIVE, 0.25, 0.49},
-		{"sul", LIVE, 0.25, 0.49},
-		{"ssrurl", LIVE, 0.5, 0.74},
-		{"rsl", LIVE, 0.25, 0.49},
+		/* the first two of many share it */
+		{"ssl", LIVE, 0.25, 0.3},
+		{"srl", LIVE, 0.15, 0.24},
+		{"sul", LIVE, 0.15, 0.24},
+		{"ssrurl", LIVE, 0.25, 0.3},
+		{"rsl", LIVE, 0.15, 0.24},
+		{"sll", LIVE, 0.15, 0.24},
+		{"sssl", LIVE, 0.5, 0.74},
 		/* more at once than can be waited for */
-		{"sssssssssl", LIVE, 2.25, 20},
+		{"sssssssssl", LIVE, 2, 20},
 	};
 
 	(void)state;
@@ -261,6 +266,212 @@ canceling_leaves_nothing_behind(void **state)
 		assert_int_equal(c.fd, -1);
 		assert_int_equal(c.e.kind, i == 0 ? c.e.kind : ERR_CANCELED);
 		assert_int_equal(count_descriptors(), before);
+	}
+}
+
+/* --- from an address or a device --- */
+
+/* Where the connection of fd comes from, without its port. */
+static const char *
+origin(int fd, char text[ADDR_TEXT])
+{
+	struct addr a;
+	socklen_t n = sizeof a;
+
+	assert_int_equal(getsockname(fd, &a.sa, &n), 0);
+	return addr_text(&a, text);
+}
+
+static void
+connection_comes_from_where_it_shall(void **state)
+{
+	static const struct {
+		const char *source, *kinds;
+		size_t winner;
+		const char *origin;
+	} rows[] = {
+		{"127.0.0.1", "l", LIVE, "127.0.0.1"},
+		{"127.0.0.2", "l", LIVE, "127.0.0.2"},
+		{"127.9.9.9", "rl", LIVE, "127.9.9.9"},
+		{"127.0.0.2", "sl", LIVE, "127.0.0.2"},
+		{"127.0.0.2", "Ll", LIVE, "127.0.0.2"},
+		{"127.0.0.2", "lL", LIVE, "127.0.0.2"},
+		{"127.0.0.2", "sLl", LIVE, "127.0.0.2"},
+		{"::1", "L", LIVE6, "::1"},
+		{"::1", "rslL", LIVE6, "::1"},
+		{"lo", "l", LIVE, "127.0.0.1"},
+		{"lo", "Ll", LIVE6, "::1"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct str row = str_of(rows[i].source);
+		struct dial_source source;
+		struct call c = {.kinds = rows[i].kinds, .seconds = 60, .source = &source};
+		char text[ADDR_TEXT];
+
+		if ((rows[i].winner == LIVE6 || strchr(c.kinds, 'L')) && !have_v6)
+			continue;
+		if (dial_source(&source, rows[i].source, &c.e) != 0 && c.e.kind == ERR_LOCAL)
+			continue; /* a device that takes privileges */
+		assert_int_equal(task_main(dial, &c, NULL, NULL), 0);
+		if (c.fd < 0)
+			fail_msg("%s: %s", c.kinds, c.e.text);
+		assert_true(same_address(&c.peer, &addresses[rows[i].winner]));
+		expect_str(row, str_of(origin(c.fd, text)), str_of(rows[i].origin));
+		close(c.fd);
+	}
+}
+
+static void
+addresses_of_the_other_family_are_passed_over(void **state)
+{
+	static const struct {
+		const char *source, *kinds;
+		enum err_kind kind;
+		const char *text; /* its beginning */
+	} rows[] = {
+		{"127.0.0.2", "L", ERR_UNREACHABLE, "the address of --interface is IPv4, the target has only IPv6 addresses"},
+		{"127.0.0.2", "LLL", ERR_UNREACHABLE, "the address of --interface is IPv4, the target has only IPv6 addresses"},
+		{"127.0.0.2", "LrL", ERR_CONNECT_REFUSED, "cannot connect to 127.0.0.1:"},
+		{"::1", "lrs", ERR_UNREACHABLE, "the address of --interface is IPv6, the target has only IPv4 addresses"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows) && have_v6; i++) {
+		struct str row = str_of(rows[i].kinds);
+		struct dial_source source;
+		struct call c = {.kinds = rows[i].kinds, .seconds = 60, .source = &source};
+		size_t before = count_descriptors();
+
+		assert_int_equal(dial_source(&source, rows[i].source, NULL), 0);
+		assert_int_equal(task_main(dial, &c, NULL, NULL), 0);
+		expect_int(row, c.fd, -1);
+		expect_err(row, &c.e, rows[i].kind);
+		expect_int(row, str_starts(str_of(c.e.text), str_of(rows[i].text)), true);
+		expect_int(row, (long long)count_descriptors(), (long long)before);
+	}
+}
+
+static void
+what_this_machine_does_not_have_is_no_source(void **state)
+{
+	static const struct {
+		const char *in, *text;
+	} rows[] = {
+		{"", "neither an address nor a network device: ''"},
+		{"192.0.2.1", "this machine does not have the address 192.0.2.1"},
+		{"2001:db8::1", "this machine does not have the address 2001:db8::1"},
+		{"nosuchdevice", "this machine has no network device 'nosuchdevice'"},
+		{"127.0.0.1:80", "this machine has no network device '127.0.0.1:80'"},
+		{"127.0.0.256", "this machine has no network device '127.0.0.256'"},
+		{"[::1]", "this machine has no network device '[::1]'"},
+		{"lo\033", "this machine has no network device 'lo\\x1b'"},
+		{"fifteen letters", "this machine has no network device 'fifteen letters'"},
+		{"sixteen letters.", "neither an address nor a network device: 'sixteen letters.'"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct str row = str_of(rows[i].in);
+		struct dial_source source;
+		struct err e = {0};
+
+		if (strchr(rows[i].in, ':') && rows[i].in[0] == '2' && !have_v6)
+			continue;
+		expect_int(row, dial_source(&source, guarded_cstr(row), &e), -1);
+		if (e.kind == ERR_LOCAL)
+			continue; /* to name a device takes privileges */
+		expect_err(row, &e, ERR_INPUT);
+		expect_str(row, str_of(e.text), str_of(rows[i].text));
+	}
+}
+
+/* --- what this machine is out of --- */
+
+enum { TO_V4 = sizeof(struct sockaddr_in), TO_V6 = sizeof(struct sockaddr_in6) };
+
+/* A machine on which every connect() to a family fails so; has_source: but it has an address for it. */
+struct machine {
+	unsigned to;
+	int error;
+	bool has_source;
+	const char *kinds;
+	double seconds;
+	size_t winner; /* KINDS: none, but this error after the deadline, or at once */
+	enum err_kind kind;
+	bool at_once;
+	const char *text; /* its end */
+	struct own_case own;
+};
+
+static struct machine machines[] = {
+	{TO_V4, ENOBUFS, 0, "l", .1, KINDS, ERR_LOCAL, 0, "no memory for a connection became free in time", {0}},
+	{TO_V4, ENOMEM, 0, "lll", .1, KINDS, ERR_LOCAL, 0, "no memory for a connection became free in time", {0}},
+	{TO_V4, ENOBUFS, 0, "lL", 60, LIVE6, 0, 0, "", {0}},
+	{TO_V4, EADDRNOTAVAIL, true, "l", .1, KINDS, ERR_LOCAL, 0, "no local port became free in time", {0}},
+	{TO_V4, EADDRNOTAVAIL, true, "lllllllllllllll", .1, KINDS, ERR_LOCAL, 0, "no local port became free in time", {0}},
+	{TO_V4, EADDRNOTAVAIL, true, "llL", 60, LIVE6, 0, 0, "", {0}},
+	{TO_V6, EADDRNOTAVAIL, true, "Ll", 60, LIVE, 0, 0, "", {0}},
+	{TO_V6, EADDRNOTAVAIL, true, "Lrrsul", 60, LIVE, 0, 0, "", {0}},
+	/* those that could be tried are not what it fails for */
+	{TO_V6, EADDRNOTAVAIL, true, "rL", .1, KINDS, ERR_LOCAL, 0, "no local port became free in time", {0}},
+	{TO_V6, EADDRNOTAVAIL, true, "sL", .4, KINDS, ERR_LOCAL, 0, "no local port became free in time", {0}},
+	{TO_V6, EADDRNOTAVAIL, true, "Ls", .4, KINDS, ERR_LOCAL, 0, "no local port became free in time", {0}},
+	/* no source address will not become one */
+	{TO_V6, EADDRNOTAVAIL, 0, "L", 60, KINDS, ERR_UNREACHABLE, true, "this machine has no address to go there from", {0}},
+	{TO_V6, EADDRNOTAVAIL, 0, "Ll", 60, LIVE, 0, true, "", {0}},
+	{TO_V6, EADDRNOTAVAIL, 0, "Lr", 60, KINDS, ERR_CONNECT_REFUSED, true, "Connection refused", {0}},
+};
+static struct machine *machine;
+
+/* What is wrong with c on this machine; 0: nothing. */
+static int
+judge(const struct machine *m, const struct call *c)
+{
+	size_t n = strlen(c->e.text), end = strlen(m->text);
+
+	if (m->at_once ? c->took > 30 : m->winner == KINDS && c->took < m->seconds)
+		return 3;
+	if (m->winner != KINDS)
+		return c->fd >= 0 && same_address(&c->peer, &addresses[m->winner]) ? 0 : 4;
+	if (c->fd >= 0 || c->e.kind != m->kind)
+		return 5;
+	return n >= end && strcmp(c->e.text + n - end, m->text) == 0 ? 0 : 6;
+}
+
+static int
+dial_on_a_machine(void)
+{
+	struct machine *m = machine;
+	struct call c = {.kinds = m->kinds, .seconds = m->seconds};
+	int wrong;
+
+	set_up(NULL);
+	if (!have_v6 || EMULATED || !deny(SYS_connect, 2, m->to, (unsigned)m->error))
+		return SKIPPED;
+	/* without UDP, nobody can tell that there is no address */
+	if (m->has_source && !deny(SYS_socket, 1, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, EMFILE))
+		return SKIPPED;
+	if (task_main(dial, &c, NULL, NULL) != 0)
+		return 2;
+	wrong = judge(m, &c);
+	if (wrong)
+		fprintf(stderr, "%s in %g s: %s\n", c.fd < 0 ? "failed" : "connected", c.took, c.e.text);
+	return wrong;
+}
+
+static void
+what_this_machine_is_out_of_is_waited_for_and_blames_nobody(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ROWS(machines); i++) {
+		const struct machine *m = &machines[i];
+
+		if (own_case_skipped(&m->own))
+			skip();
+		if (m->own.status != 0)
+			fail_msg("%s, %s: %#x: %s", m->kinds, strerror(m->error), (unsigned)m->own.status, m->own.text);
 	}
 }
 
@@ -380,10 +591,19 @@ main(void)
 		cmocka_unit_test(first_address_that_answers_wins),
 		cmocka_unit_test(the_most_telling_failure_is_told),
 		cmocka_unit_test(canceling_leaves_nothing_behind),
+		cmocka_unit_test(connection_comes_from_where_it_shall),
+		cmocka_unit_test(addresses_of_the_other_family_are_passed_over),
+		cmocka_unit_test(what_this_machine_does_not_have_is_no_source),
+		cmocka_unit_test(what_this_machine_is_out_of_is_waited_for_and_blames_nobody),
 		cmocka_unit_test(free_descriptor_is_waited_for),
 		cmocka_unit_test(descriptor_that_never_comes_is_trouble_of_our_own),
 		cmocka_unit_test(race_goes_on_with_the_descriptors_it_has),
 	};
 
+	for (size_t i = 0; i < ROWS(machines); i++) {
+		machine = &machines[i];
+		machine->own.run = dial_on_a_machine;
+		own_case_run(&machine->own);
+	}
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
