@@ -364,7 +364,7 @@ fetch(const struct fetch_env *env, const struct watch *watch, struct result *r)
 	t.now = t.start;
 	t.end = t.start + env->timeout;
 	lines_init(&t.lines, &t.stream, env->max_header_size);
-	rc = url_parse(&r->url, r->target, &r->err);
+	rc = url_parse(&r->url, r->target, NULL, &r->err);
 	if (rc == 0)
 		rc = connect_to(&t);
 	if (rc == 0)

@@ -106,7 +106,7 @@ set_host(struct proxy *p, struct str authority, struct err *e)
 
 	buf_str(&text, STR("http://"));
 	buf_str(&text, authority);
-	rc = url_parse(&u, buf_view(&text), NULL);
+	rc = url_parse(&u, buf_view(&text), NULL, NULL);
 	buf_clear(&text);
 	if (rc != 0)
 		return err_set(e, ERR_INPUT,

@@ -7,7 +7,8 @@
 #include "base/mem.h"
 
 static const struct url_scheme schemes[] = {
-	{"http", 80},
+	{"http", 80, false},
+	{"https", 443, true},
 };
 
 /* Limits of the DNS (RFC 1035 section 2.3.4), the name without a dot at its end. */
@@ -92,8 +93,8 @@ check_bytes(struct str text, struct err *e)
 	return 0;
 }
 
-static const struct url_scheme *
-scheme_named(struct str name)
+const struct url_scheme *
+url_scheme(struct str name)
 {
 	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
 		if (str_eq_fold(name, str_of(schemes[i].name)))
@@ -112,15 +113,12 @@ take_scheme(struct parts *p, struct str *text, struct err *e)
 	bool slashes = rest.n > 2 && rest.s[1] == '/' && rest.s[2] == '/';
 	const struct url_scheme *scheme;
 
-	p->scheme = &schemes[0];
 	if (!name.n || !rest.n)
 		return 0;
 	for (size_t i = 0; slashes && i < name.n; i++)
 		if (!is(name.s[i], IN_SCHEME))
 			return 0; /* further on, in a path or query */
-	if (str_eq_fold(name, STR("https")))
-		return err_set(e, ERR_INPUT, "https is not supported by this version");
-	scheme = scheme_named(name);
+	scheme = url_scheme(name);
 	if (scheme && !slashes)
 		return err_set(e, ERR_INPUT, "\"%s:\" must be followed by \"//\"", scheme->name);
 	if (!slashes)
@@ -386,20 +384,43 @@ check_address(struct url *u, const struct parts *p, struct err *e)
 }
 
 int
-url_parse(struct url *u, struct str text, struct err *e)
+url_parse(struct url *u, struct str text, const struct url_scheme *fallback, struct err *e)
 {
-	struct parts p = {0};
+	struct parts p = {.scheme = fallback ? fallback : &schemes[0]};
+	int rc = -1;
 
 	*u = (struct url){0};
 	if (!text.n)
 		return err_set(e, ERR_INPUT, "no host");
-	if (take_scheme(&p, &text, e) != 0 || take_authority(&p, &text, e) != 0 || take_tail(&p, text, e) != 0)
-		return -1;
-	build(u, &p);
-	if (!(p.number || p.v6) || check_address(u, &p, e) == 0)
-		return 0;
-	url_clear(u);
-	return -1;
+	if (take_scheme(&p, &text, e) == 0 && take_authority(&p, &text, e) == 0 && take_tail(&p, text, e) == 0) {
+		build(u, &p);
+		rc = p.number || p.v6 ? check_address(u, &p, e) : 0;
+	}
+	if (rc != 0)
+		url_clear(u);
+	return rc;
+}
+
+/* A name without the dot that says that it is complete. */
+static struct str
+undotted(const char *host)
+{
+	struct str name = str_of(host);
+
+	name.n -= name.s[name.n - 1] == '.';
+	return name;
+}
+
+bool
+url_same_origin(const struct url *a, const struct url *b)
+{
+	char text_a[ADDR_TEXT], text_b[ADDR_TEXT];
+
+	if (a->scheme != b->scheme || a->port != b->port || a->address.sa.sa_family != b->address.sa.sa_family)
+		return false;
+	if (a->address.sa.sa_family == AF_UNSPEC)
+		return str_eq_fold(undotted(a->host), undotted(b->host));
+	return strcmp(addr_text(&a->address, text_a), addr_text(&b->address, text_b)) == 0;
 }
 
 /* The host as it stands in a URL; the zone of an IPv6 address is nobody else's business (RFC 6874 section 4). */

@@ -12,6 +12,7 @@
 struct url_scheme {
 	const char *name;
 	uint16_t port;
+	bool tls;
 };
 
 /* host and path are NUL-terminated, in one piece: in `few` if it is short. So a struct url is not to be copied. */
@@ -25,14 +26,21 @@ struct url {
 	char few[48];
 };
 
+/* The scheme of this name, in any case; NULL if there is none. */
+const struct url_scheme *url_scheme(struct str name);
+
 /*
- * host, host:port, [v6], [v6]:port, a bare IPv6 address, or scheme://... (RFC 3986). Without a scheme it is http. In
- * path and query, bytes that RFC 3986 does not allow are percent-encoded. Refused with ERR_INPUT: other schemes, user
- * info, a backslash before the path, an empty host, port 0 or above 65535, labels that are empty or over 63 bytes,
- * names over 253 or not of letters, digits, '-' and '_', numbers that are no dotted quad, control bytes and blanks. 0,
- * or -1 with *u all zero. The caller frees with url_clear, in every case.
+ * host, host:port, [v6], [v6]:port, a bare IPv6 address, or scheme://... (RFC 3986). Without a scheme it is of
+ * `fallback`, NULL for http. In path and query, bytes that RFC 3986 does not allow are percent-encoded. Refused with
+ * ERR_INPUT: other schemes, user info, a backslash before the path, an empty host, port 0 or above 65535, labels that
+ * are empty or over 63 bytes, names over 253 or not of letters, digits, '-' and '_', percent-encoded hosts, numbers
+ * that are no dotted quad, control bytes and blanks. 0, or -1 with *u all zero. The caller frees with url_clear, in
+ * every case.
  */
-int url_parse(struct url *u, struct str text, struct err *e);
+int url_parse(struct url *u, struct str text, const struct url_scheme *fallback, struct err *e);
+
+/* Of the same scheme, host and port (RFC 6454 section 5)? Case and a dot at the end of a name make no difference. */
+bool url_same_origin(const struct url *a, const struct url *b);
 
 /*
  * Adds the whole URL, the port only when it is not the scheme's; adds only host and port, as the Host field has it,

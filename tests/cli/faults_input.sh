@@ -24,7 +24,7 @@ refuse()
 
 # Targets: what is refused is not contacted
 {
-	refuse http:// http: http:/x https://a.test HTTPS://a.test ftp://a.test file:///etc/passwd 'javascript:alert(1)' //a.test
+	refuse http:// http: http:/x https:/x ftp://a.test file:///etc/passwd 'javascript:alert(1)' //a.test
 	for port in 0 00 65536 65616 "$((65536 + HTTP_PORT))" "$((4294967296 + HTTP_PORT))" +80 -80 0x50 80a 80:80 ' 80' 1e3 '%%38'; do
 		refuse "127.0.0.1:$port" "http://127.0.0.1:$port/" "[::1]:$port"
 	done

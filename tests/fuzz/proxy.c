@@ -85,7 +85,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_err(&e, ERR_INPUT);
 		HOLDS(!p.host && !p.shown && !p.auth && !p.user && !p.password);
 	}
-	if (url_parse(&u, rest, NULL) == 0)
+	if (url_parse(&u, rest, NULL, NULL) == 0)
 		check_list(list, &u);
 	url_clear(&u);
 	proxy_clear(&p);

@@ -61,14 +61,14 @@ check_format(const struct url *u)
 
 	url_format(&text, u);
 	HOLDS(!has_control(buf_view(&text)) && text_plain(buf_view(&text)) == text.n);
-	HOLDS(url_parse(&v, buf_view(&text), NULL) == 0);
+	HOLDS(url_parse(&v, buf_view(&text), NULL, NULL) == 0);
 	HOLDS(same(u, &v));
 	url_format(&again, &v);
 	HOLDS(str_eq(buf_view(&text), buf_view(&again)));
 	/* a fragment changes nothing */
 	buf_str(&text, STR("#@x:0/"));
 	url_clear(&v);
-	HOLDS(url_parse(&v, buf_view(&text), NULL) == 0);
+	HOLDS(url_parse(&v, buf_view(&text), NULL, NULL) == 0);
 	HOLDS(same(u, &v));
 	url_clear(&v);
 	buf_clear(&text);
@@ -146,7 +146,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (lf)
 		text.n = (size_t)(lf - text.s);
-	if (url_parse(&u, text, &e) == 0) {
+	if (url_parse(&u, text, NULL, &e) == 0) {
 		HOLDS(u.scheme != NULL && u.port != 0);
 		check_host(&u);
 		check_path(&u);

@@ -14,7 +14,7 @@ check(const struct row *rows, size_t n, bool want)
 		struct str list = str_of(rows[i].list);
 		struct url u;
 
-		assert_int_equal(url_parse(&u, str_of(rows[i].host), NULL), 0);
+		assert_int_equal(url_parse(&u, str_of(rows[i].host), NULL, NULL), 0);
 		if (noproxy_match(guarded_cstr(list), &u) != want)
 			fail_msg("%s is %sin \"%s\"", rows[i].host, want ? "not " : "", rows[i].list);
 		url_clear(&u);

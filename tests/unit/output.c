@@ -18,7 +18,7 @@ result_make(struct result *r, const char *target, struct str head)
 
 	result_init(r, ++n, str_of(target));
 	r->time = 1795363200.0425; /* 2026-11-22T16:00:00Z and a bit */
-	(void)!url_parse(&r->url, r->target, NULL);
+	(void)!url_parse(&r->url, r->target, NULL, NULL);
 	buf_str(&r->head, head);
 	r->head_n = head.n;
 	while (rest.n) {

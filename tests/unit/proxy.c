@@ -242,7 +242,7 @@ expect_choice(struct str row, const struct proxies *all, const char *scheme, con
 	const struct proxy *p;
 	struct url u;
 
-	assert_int_equal(url_parse(&u, STR("www.example.org"), NULL), 0);
+	assert_int_equal(url_parse(&u, STR("www.example.org"), NULL, NULL), 0);
 	u.scheme = &named;
 	p = proxies_choose(all, &u);
 	expect_str(row, str_of(p ? p->shown : "-"), str_of(want));

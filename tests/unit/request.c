@@ -10,7 +10,7 @@ expect_request(const struct request *r, const char *target, const char *want)
 	struct buf got = {0}, text = {0};
 	struct url u;
 
-	assert_int_equal(url_parse(&u, str_of(target), NULL), 0);
+	assert_int_equal(url_parse(&u, str_of(target), NULL, NULL), 0);
 	for (; *want; want++)
 		buf_str(&text, *want == '$' ? STR("\r\n") : (struct str){want, 1});
 	buf_str(&got, STR("before"));

@@ -27,7 +27,7 @@ request_names_host_and_port(void **state)
 		struct proxy p;
 		struct url u;
 
-		assert_int_equal(url_parse(&u, str_of(rows[i].target), NULL), 0);
+		assert_int_equal(url_parse(&u, str_of(rows[i].target), NULL, NULL), 0);
 		assert_int_equal(proxy_parse(&p, rows[i].proxy, NULL), 0);
 		tunnel_request(&got, &p, &u);
 		buf_printf(&want, "%sUser-Agent: awget/" VERSION "\r\n\r\n", rows[i].want);
@@ -86,7 +86,7 @@ open_through(struct peer *p, struct stream *s, double deadline, struct err *e)
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds), 0);
 	stream_tcp(s, fds[0]);
 	stream_tcp(&p->stream, fds[1]);
-	assert_int_equal(url_parse(&u, STR("example.org:443"), NULL), 0);
+	assert_int_equal(url_parse(&u, STR("example.org:443"), NULL, NULL), 0);
 	assert_int_equal(proxy_parse(&proxy, "proxy:3128", NULL), 0);
 	t = task_start("proxy", serve, p, NULL, NULL);
 	rc = tunnel_open(s, &proxy, &u, deadline, e);
@@ -206,7 +206,7 @@ write_to_nobody(void *arg)
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds), 0);
 	close(fds[1]);
 	stream_tcp(&s, fds[0]);
-	assert_int_equal(url_parse(&u, STR("h"), NULL), 0);
+	assert_int_equal(url_parse(&u, STR("h"), NULL, NULL), 0);
 	assert_int_equal(proxy_parse(&proxy, "proxy", NULL), 0);
 	assert_int_equal(tunnel_open(&s, &proxy, &u, INFINITY, &e), -1);
 	expect_err(STR("gone"), &e, ERR_PROXY);

@@ -7,7 +7,7 @@
 
 struct good {
 	const char *in, *host, *path, *whole, *authority;
-	uint16_t port;
+	uint16_t port; /* 0: 80 */
 };
 
 struct bad {
@@ -24,7 +24,7 @@ check_good(const struct good *rows, size_t n)
 		struct err e = {0};
 		struct url u;
 
-		if (url_parse(&u, guarded(in), &e) != 0)
+		if (url_parse(&u, guarded(in), NULL, &e) != 0)
 			fail_msg("%s: %s", rows[i].in, e.text);
 		expect_str(in, str_of(u.host), str_of(rows[i].host));
 		expect_str(in, str_of(u.path), str_of(rows[i].path));
@@ -48,7 +48,7 @@ check_bad(const struct bad *rows, size_t n)
 		struct err e = {0};
 		struct url u;
 
-		expect_int(rows[i].in, url_parse(&u, guarded(rows[i].in), &e), -1);
+		expect_int(rows[i].in, url_parse(&u, guarded(rows[i].in), NULL, &e), -1);
 		expect_err(rows[i].in, &e, ERR_INPUT);
 		if (!strstr(e.text, rows[i].says))
 			fail_msg("%s: \"%s\" does not say \"%s\"", rows[i].in.s, e.text, rows[i].says);
@@ -112,6 +112,84 @@ scheme_is_taken_in_any_case(void **state)
 
 	(void)state;
 	check_good(rows, ROWS(rows));
+}
+
+/* What is typed, and the URL that it is with http and with https as the scheme of those that have none. */
+static void
+scheme_that_is_not_written_is_the_fallback(void **state)
+{
+	static const struct {
+		struct str in;
+		const char *scheme, *whole[2];
+	} rows[] = {
+		{STR("h"), NULL, {"http://h/", "https://h/"}},
+		{STR("h:443/x"), NULL, {"http://h:443/x", "https://h/x"}},
+		{STR("h:80"), NULL, {"http://h/", "https://h:80/"}},
+		{STR("::1"), NULL, {"http://[::1]/", "https://[::1]/"}},
+		{STR("http://h"), "http", {"http://h/", "http://h/"}},
+		{STR("https://h"), "https", {"https://h/", "https://h/"}},
+		{STR("HTTPS://h:443/"), "https", {"https://h/", "https://h/"}},
+		{STR("https://[::1]:80"), "https", {"https://[::1]:80/", "https://[::1]:80/"}},
+	};
+	static const char *const fallbacks[] = {"http", "https"};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * ROWS(rows); i++) {
+		struct str in = rows[i / 2].in;
+		struct buf b = {0};
+		struct url u;
+
+		assert_int_equal(url_parse(&u, guarded(in), url_scheme(str_of(fallbacks[i % 2])), NULL), 0);
+		url_format(&b, &u);
+		expect_str(in, buf_view(&b), str_of(rows[i / 2].whole[i % 2]));
+		expect_str(in, str_of(u.scheme->name),
+		    str_of(rows[i / 2].scheme ? rows[i / 2].scheme : fallbacks[i % 2]));
+		url_clear(&u);
+		buf_clear(&b);
+	}
+}
+
+static void
+schemes_have_their_port_and_tls(void **state)
+{
+	(void)state;
+	assert_int_equal(url_scheme(STR("http"))->port, 80);
+	assert_false(url_scheme(STR("http"))->tls);
+	assert_int_equal(url_scheme(STR("HTTPS"))->port, 443);
+	assert_true(url_scheme(STR("https"))->tls);
+	assert_null(url_scheme(STR("ftp")));
+	assert_null(url_scheme(STR("")));
+	assert_null(url_scheme(STR("https:")));
+}
+
+static void
+origin_is_scheme_host_and_port(void **state)
+{
+	static const struct {
+		struct str a, b;
+		bool same;
+	} rows[] = {
+		{STR("http://h/x"), STR("h:80?y"), true}, {STR("https://h"), STR("https://h:443/"), true},
+		{STR("http://h"), STR("https://h"), false}, {STR("http://h:443"), STR("https://h"), false},
+		{STR("h:80"), STR("h:81"), false}, {STR("Host.test"), STR("hOST.TEST."), true},
+		{STR("h"), STR("i"), false}, {STR("h.test"), STR("h.test.test"), false}, {STR("a.h"), STR("h"), false},
+		{STR("127.0.0.1"), STR("127.0.0.1:80"), true},
+		{STR("127.0.0.1"), STR("127.0.0.2"), false}, {STR("[2001:DB8::1]"), STR("2001:db8:0:0::1"), true},
+		{STR("[::1]"), STR("[::2]"), false}, {STR("127.0.0.1"), STR("[::ffff:127.0.0.1]"), false},
+		{STR("localhost"), STR("127.0.0.1"), false}, {STR("fe80::1%1"), STR("fe80::1%2"), false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct url a, b;
+		bool parsed = url_parse(&a, rows[i].a, NULL, NULL) == 0 && url_parse(&b, rows[i].b, NULL, NULL) == 0;
+
+		assert_true(parsed);
+		expect_int(rows[i].b, url_same_origin(&a, &b), rows[i].same);
+		expect_int(rows[i].a, url_same_origin(&b, &a), rows[i].same);
+		url_clear(&a);
+		url_clear(&b);
+	}
 }
 
 static void
@@ -222,7 +300,7 @@ host_that_is_an_address_is_one_at_once(void **state)
 		char text[ADDR_TEXT];
 		struct url u;
 
-		assert_int_equal(url_parse(&u, guarded(rows[i].in), NULL), 0);
+		assert_int_equal(url_parse(&u, guarded(rows[i].in), NULL, NULL), 0);
 		if (rows[i].address)
 			expect_str(rows[i].in, str_of(addr_text_port(&u.address, text)), str_of(rows[i].address));
 		else
@@ -275,10 +353,6 @@ static void
 other_schemes_are_refused(void **state)
 {
 	static const struct bad rows[] = {
-		{STR("https://example.org/"), "https is not supported by this version"},
-		{STR("HTTPS://example.org/"), "https is not supported by this version"},
-		{STR("https:example.org"), "https is not supported by this version"},
-		{STR("https:443"), "https is not supported by this version"},
 		{STR("ftp://example.org/"), "scheme \"ftp\" is not supported"},
 		{STR("file:///etc/passwd"), "scheme \"file\" is not supported"},
 		{STR("h2+x-y.z://a"), "scheme \"h2+x-y.z\" is not supported"},
@@ -286,6 +360,9 @@ other_schemes_are_refused(void **state)
 		{STR("http:/foo"), "must be followed by \"//\""},
 		{STR("HTTP:foo"), "must be followed by \"//\""},
 		{STR("http:80"), "must be followed by \"//\""},
+		{STR("https:example.org"), "\"https:\" must be followed by \"//\""},
+		{STR("https:443"), "must be followed by \"//\""},
+		{STR("https:/x"), "must be followed by \"//\""},
 		{STR("http:"), "must be followed by \"//\""},
 		{STR("mailto:me"), "port"},
 		{STR("javascript:alert(1)"), "port"},
@@ -450,7 +527,7 @@ every_prefix_of_a_target_is_read_within_its_bounds(void **state)
 			struct err e = {0};
 			struct url u;
 
-			if (url_parse(&u, guarded(in), &e) != 0)
+			if (url_parse(&u, guarded(in), NULL, &e) != 0)
 				expect_err(in, &e, ERR_INPUT);
 			url_clear(&u);
 		}
@@ -468,7 +545,7 @@ path_of_any_length_is_kept_whole(void **state)
 		struct url u;
 
 		memcpy((char *)in.s, "h/", 2);
-		assert_int_equal(url_parse(&u, guarded(in), NULL), 0);
+		assert_int_equal(url_parse(&u, guarded(in), NULL, NULL), 0);
 		assert_int_equal(strlen(u.path), 1 + (i % 2 ? 1 : 3) * (in.n - 2));
 		assert_string_equal(u.host, "h");
 		url_clear(&u);
@@ -483,6 +560,9 @@ main(void)
 		cmocka_unit_test(host_alone_is_http_on_port_80),
 		cmocka_unit_test(port_follows_the_host),
 		cmocka_unit_test(scheme_is_taken_in_any_case),
+		cmocka_unit_test(scheme_that_is_not_written_is_the_fallback),
+		cmocka_unit_test(schemes_have_their_port_and_tls),
+		cmocka_unit_test(origin_is_scheme_host_and_port),
 		cmocka_unit_test(ipv6_may_stand_bare_or_in_brackets),
 		cmocka_unit_test(zone_is_kept_for_us_and_hidden_from_the_server),
 		cmocka_unit_test(path_and_query_are_sent_as_typed),
