@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "net/idn.h"
 
 static const struct url_scheme schemes[] = {
 	{"http", 80, false},
@@ -43,6 +44,7 @@ struct parts {
 	bool schemed;      /* the scheme was written out */
 	bool v6, bracketed;
 	bool number;       /* host is no name, so it must be an address */
+	struct buf ascii;  /* where host is if it was not ASCII */
 };
 
 static bool
@@ -135,8 +137,6 @@ take_scheme(struct parts *p, struct str *text, struct err *e)
 static int
 refuse_byte(unsigned char c, struct err *e)
 {
-	if (c >= 0x80)
-		return err_set(e, ERR_INPUT, "host is not ASCII: an internationalised name is given in its xn-- form");
 	if (c == '%')
 		return err_set(e, ERR_INPUT, "a host must not be percent-encoded");
 	return err_set(e, ERR_INPUT, "a host must not contain '%c'", c);
@@ -262,14 +262,58 @@ take_port(struct parts *p, struct str *text, struct err *e)
 	return 0;
 }
 
+/* Does a name begin here that is not ASCII? Its end is the first byte that is neither of a name nor above ASCII. */
+static bool
+find_foreign(struct str text, struct str *name)
+{
+	bool foreign = false;
+
+	for (name->s = text.s, name->n = 0; name->n < text.n; name->n++) {
+		bool above = (unsigned char)text.s[name->n] >= 0x80;
+
+		if (!above && !is(text.s[name->n], IN_NAME))
+			break;
+		foreign |= above;
+	}
+	return foreign;
+}
+
+static int take_authority(struct parts *, struct str *text, struct err *);
+
 /*
- * The host and the port in front of *text could not be read, for the reason in *e. Perhaps it is a bare IPv6 address;
- * or there is a better reason: with user info or a backslash, somebody may take something else for the host than we do.
+ * The host is this name, which is not ASCII: all again with what it is in ASCII. That may hold anything, such as the
+ * slash that U+FF0F stands for, so it is looked at before it is read.
+ */
+static int
+take_foreign(struct parts *p, struct str *text, struct str name, struct err *e)
+{
+	struct str rest = from(*text, name.n), again;
+
+	if (!at_end(rest) && rest.s[0] != ':')
+		return refuse_byte((unsigned char)rest.s[0], e);
+	if (idn_to_ascii(&p->ascii, name, e) != 0)
+		return -1;
+	for (size_t i = 0; i < p->ascii.n; i++)
+		if (!is(p->ascii.s[i], IN_NAME))
+			return refuse_byte((unsigned char)p->ascii.s[i], e);
+	while (!at_end(rest)) {
+		buf_byte(&p->ascii, rest.s[0]);
+		rest = from(rest, 1);
+	}
+	*text = rest;
+	again = buf_view(&p->ascii);
+	return take_authority(p, &again, e);
+}
+
+/*
+ * The host and the port in front of *text could not be read, for the reason in *e. Perhaps it is a bare IPv6 address,
+ * or a name that is not ASCII; or there is a better reason: with user info or a backslash, somebody may take something
+ * else for the host than we do.
  */
 static int
 look_again(struct parts *p, struct str *text, struct err *e)
 {
-	struct str all = *text;
+	struct str all = *text, name;
 	size_t first, last;
 
 	if (check_bytes(all, e) != 0)
@@ -282,6 +326,8 @@ look_again(struct parts *p, struct str *text, struct err *e)
 		return err_set(e, ERR_INPUT, "user info before the host is not accepted");
 	first = find(all, ':');
 	last = first == all.n ? first : (size_t)((const char *)memrchr(all.s, ':', all.n) - all.s);
+	if (first == last && find_foreign(*text, &name))
+		return take_foreign(p, text, name, e);
 	if (first == last || all.s[0] == '[')
 		return -1;
 	if (p->schemed)
@@ -398,6 +444,8 @@ url_parse(struct url *u, struct str text, const struct url_scheme *fallback, str
 	}
 	if (rc != 0)
 		url_clear(u);
+	if (p.ascii.s)
+		buf_clear(&p.ascii);
 	return rc;
 }
 

@@ -18,7 +18,7 @@ struct url_scheme {
 /* host and path are NUL-terminated, in one piece: in `few` if it is short. So a struct url is not to be copied. */
 struct url {
 	const struct url_scheme *scheme;
-	char *host;   /* a name, or an address without brackets, with its zone; case as typed; never empty */
+	char *host;   /* a name, ASCII, or an address without brackets, with its zone; case as typed; never empty */
 	char *path;   /* path and query as sent: begins with '/', no fragment, no blank, control or non-ASCII byte */
 	uint16_t port;
 	bool v6;      /* host is an IPv6 address: brackets belong around it in a URL and in Host */
@@ -31,11 +31,11 @@ const struct url_scheme *url_scheme(struct str name);
 
 /*
  * host, host:port, [v6], [v6]:port, a bare IPv6 address, or scheme://... (RFC 3986). Without a scheme it is of
- * `fallback`, NULL for http. In path and query, bytes that RFC 3986 does not allow are percent-encoded. Refused with
- * ERR_INPUT: other schemes, user info, a backslash before the path, an empty host, port 0 or above 65535, labels that
- * are empty or over 63 bytes, names over 253 or not of letters, digits, '-' and '_', percent-encoded hosts, numbers
- * that are no dotted quad, control bytes and blanks. 0, or -1 with *u all zero. The caller frees with url_clear, in
- * every case.
+ * `fallback`, NULL for http. In path and query, bytes that RFC 3986 does not allow are percent-encoded. A name that is
+ * not ASCII becomes what is asked for in the DNS (net/idn.h). Refused with ERR_INPUT: other schemes, user info, a
+ * backslash before the path, an empty host, port 0 or above 65535, labels that are empty or over 63 bytes, names over
+ * 253 or not of letters, digits, '-' and '_', percent-encoded hosts, numbers that are no dotted quad, control bytes and
+ * blanks. 0, or -1 with *u all zero. The caller frees with url_clear, in every case.
  */
 int url_parse(struct url *u, struct str text, const struct url_scheme *fallback, struct err *e);
 

@@ -28,4 +28,5 @@ refused net/stream.c '#include <ev.h>'
 refused rt/task.c '#include <ares.h>'
 refused awget/main.c '#include <ares_dns.h>'
 refused net/dns.c '#include <openssl/ssl.h>'
+refused net/idn.c '#include <idn2.h>'
 "$top/scripts/layers" "$top/src"
