@@ -230,9 +230,23 @@ server_head(struct buf *b, const struct exchange *x)
 int
 server_send(struct exchange *x, struct str bytes)
 {
-
 	x->sent = true;
 	return stream_write(x->stream, bytes.s, bytes.n, INFINITY, NULL);
+}
+
+static void
+say_end(struct exchange *x)
+{
+	if (x->server->end && !x->ended)
+		x->server->end(x->stream);
+	x->ended = true;
+}
+
+int
+server_end(struct exchange *x)
+{
+	say_end(x);
+	return shutdown(x->stream->fd, SHUT_WR);
 }
 
 static void
@@ -414,15 +428,36 @@ understand(struct exchange *x, bool *content)
  * that. So the answer's end is said first, and what comes is dropped for a while.
  */
 static void
-drain(struct stream *s)
+drain(struct exchange *x)
 {
 	static char dropped[16 * 1024]; /* never looked at, so all connections may share it */
 	double deadline = task_now() + drain_time;
 
-	if (shutdown(s->fd, SHUT_WR) != 0)
+	if (server_end(x) != 0)
 		return;
-	while (task_now() < deadline && stream_read(s, dropped, sizeof dropped, deadline, NULL) > 0)
+	while (task_now() < deadline && stream_read(x->stream, dropped, sizeof dropped, deadline, NULL) > 0)
 		;
+}
+
+/* One request and its answer. */
+static void
+converse(struct exchange *x, struct lines *lines, double deadline)
+{
+	bool more = false;
+	int status = read_head(lines, deadline, &x->head);
+
+	if (status == 0)
+		status = understand(x, &more);
+	if (status == 0)
+		dispatch(x);
+	else if (status > 0)
+		refuse(x, status);
+	if (status >= 0 && !x->sent && !task_canceled()) {
+		send_answer(x);
+		if (more || status > 0 || lines->read.n > lines->at)
+			drain(x);
+	}
+	say_end(x);
 }
 
 static void
@@ -432,23 +467,12 @@ serve(int fd, void *arg)
 	struct stream stream;
 	struct lines lines;
 	struct exchange x = {.server = s, .stream = &stream, .status = 200, .type = "text/html"};
-	bool more = false;
-	int status;
+	double deadline = task_now() + s->timeout;
 
 	stream_tcp(&stream, fd);
 	lines_init(&lines, &stream, HEAD_MAX);
-	status = read_head(&lines, task_now() + s->timeout, &x.head);
-	if (status == 0)
-		status = understand(&x, &more);
-	if (status == 0)
-		dispatch(&x);
-	else if (status > 0)
-		refuse(&x, status);
-	if (status >= 0 && !x.sent && !task_canceled()) {
-		send_answer(&x);
-		if (more || status > 0 || lines.read.n > lines.at)
-			drain(&stream);
-	}
+	if (!s->open || s->open(&stream, deadline, NULL) == 0)
+		converse(&x, &lines, deadline);
 	stream_close(&stream);
 	lines_clear(&lines);
 	buf_clear(&x.decoded);

@@ -31,6 +31,7 @@ struct exchange {
 	const char *type;                 /* "text/html" before */
 	struct buf fields, body;          /* further field lines with their CR LF; the body */
 	bool sent;                        /* the handler has sent the answer itself, or wants none */
+	bool ended;                       /* the end has been said, or is not to be: the connection is just closed */
 };
 
 typedef void server_handler(struct exchange *x);
@@ -48,6 +49,9 @@ struct server {
 	const struct server_route *routes; /* ends with a row of NULLs */
 	const char *name;                  /* the Server field; NULL: none */
 	server_handler *before;            /* runs before a route is sought; may wait and change x->path. NULL: none */
+	/* makes of a connection, which is plain TCP, what requests come over: 0 or -1. NULL: it is that */
+	int (*open)(struct stream *, double deadline, struct err *);
+	void (*end)(struct stream *);      /* says that nothing more is sent; NULL: only a closed connection does */
 	double timeout;                    /* seconds for the request to come, and again for the answer to be taken */
 	size_t limit;                      /* connections at once; 0 for any number */
 };
@@ -69,6 +73,12 @@ void server_head(struct buf *b, const struct exchange *x);
 
 /* For handlers that send on their own: sends these bytes now, whenever the peer takes them. 0 or -1. */
 int server_send(struct exchange *x, struct str bytes);
+
+/*
+ * For handlers that go on when nothing more is sent: says so, and closes the sending side. Else it is done for them, if
+ * they do not set x->ended. 0 or -1.
+ */
+int server_end(struct exchange *x);
 
 /* "OK" for 200; "" for a code that RFC 9110 and its kin do not name. */
 const char *server_reason(int status);

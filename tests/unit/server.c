@@ -220,11 +220,28 @@ by_hand(struct exchange *x)
 	assert_int_equal(server_send(x, STR("anything")), 0);
 }
 
+/* Ends as said: after its end nothing comes, not even a second one. */
+static void
+ends(struct exchange *x)
+{
+	assert_int_equal(server_send(x, STR("anything")), 0);
+	assert_int_equal(server_end(x), 0);
+}
+
+static void
+breaks_off(struct exchange *x)
+{
+	assert_int_equal(server_send(x, STR("anything")), 0);
+	x->ended = true;
+}
+
 static const struct server_route site[] = {
 	{"GET", "/", index_page, NULL, NULL},
 	{"*", "/show/{x}", show, NULL, NULL},
 	{"GET", "/none/204", no_content, NULL, NULL},
 	{"GET", "/by/hand", by_hand, NULL, NULL},
+	{"GET", "/by/hand/ends", ends, NULL, NULL},
+	{"GET", "/by/hand/breaks/off", breaks_off, NULL, NULL},
 	{"GET", "/{name}", hello, NULL, NULL},
 	{0},
 };
@@ -393,6 +410,60 @@ whole_requests_get_whole_answers(void **state)
 	assert_int_equal(task_main(talk_all, NULL, NULL, NULL), 0);
 }
 
+/* A transport that marks its beginning and its end. */
+static int
+open_marked(struct stream *s, double deadline, struct err *e)
+{
+	return stream_write(s, "[", 1, deadline, e);
+}
+
+static void
+end_marked(struct stream *s)
+{
+	assert_int_equal(stream_write(s, "]", 1, INFINITY, NULL), 0);
+}
+
+static int
+refuse_to_open(struct stream *s, double deadline, struct err *e)
+{
+	(void)s, (void)deadline;
+	return err_set(e, ERR_TLS_HANDSHAKE, "no");
+}
+
+static void *
+talk_marked(void *arg)
+{
+	static const struct talk rows[] = {
+		{STR("GET / HTTP/1.0\r\n\r\n"), STR("[" PAGE "]")},
+		{STR("GET / HTTP/1.0\r\nContent-Length: 3\r\n\r\nabc"), STR("[" PAGE "]")}, /* drained */
+		{STR("nonsense\r\n"), STR("[" BAD "]")},
+		{STR("GET /by/hand HTTP/1.0\r\n\r\n"), STR("[anything]")},
+		{STR("GET /by/hand/ends HTTP/1.0\r\n\r\n"), STR("[anything]")},
+		{STR("GET /by/hand/breaks/off HTTP/1.0\r\n\r\n"), STR("[anything")},
+		{STR(""), STR("[]")},
+	};
+	static const struct talk refused = {STR(""), STR("")};
+	struct place p;
+
+	(void)arg;
+	begin(&p);
+	p.server.open = open_marked;
+	p.server.end = end_marked;
+	for (size_t i = 0; i < N(rows); i++)
+		talk(&p, rows[i], true);
+	p.server.open = refuse_to_open;
+	talk(&p, refused, false);
+	end(&p);
+	return NULL;
+}
+
+static void
+transport_is_opened_first_and_ended_once(void **state)
+{
+	(void)state;
+	assert_int_equal(task_main(talk_marked, NULL, NULL, NULL), 0);
+}
+
 static void *
 talk_halves(void *arg)
 {
@@ -518,6 +589,7 @@ main(void)
 		cmocka_unit_test(first_row_that_fits_is_taken),
 		cmocka_unit_test(allow_names_each_method_once),
 		cmocka_unit_test(whole_requests_get_whole_answers),
+		cmocka_unit_test(transport_is_opened_first_and_ended_once),
 		cmocka_unit_test(request_may_come_in_pieces),
 		cmocka_unit_test(slow_request_is_given_up),
 		cmocka_unit_test(large_head_is_refused),
