@@ -1,4 +1,5 @@
 /* awserve/main.c: sockets, worker processes, and the lines that say where it listens. */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -28,18 +29,20 @@ struct service {
 	int (*serve)(int fd, struct err *); /* NULL: nobody ever accepts */
 	const char *address; /* where it is; NULL: at each address that is served */
 	enum port port;
+	int more;            /* how many addresses it is at behind that one, each the next */
 };
 
 static int open_blackhole(struct addr *a, bool shared, struct err *e);
 
 /* TCP before UDP: the kernel gives out free ports so that no two programs share one only for TCP. */
 static const struct service services[] = {
-	{"http", listen_tcp, routes_serve, NULL, PORT_HTTP},
-	{"dns", listen_tcp, names_tcp, NULL, PORT_DNS},
-	{NULL, listen_udp, names_udp, NULL, PORT_DNS},
-	{"early", listen_tcp, routes_serve_early, RULES_EARLY, PORT_HTTP},
-	{"rst", listen_tcp, routes_serve_rst, RULES_RST, PORT_HTTP},
-	{"blackhole", open_blackhole, NULL, RULES_BLACKHOLE, PORT_HTTP},
+	{"http", listen_tcp, routes_serve, NULL, PORT_HTTP, 0},
+	{"dns", listen_tcp, names_tcp, NULL, PORT_DNS, 0},
+	{NULL, listen_udp, names_udp, NULL, PORT_DNS, 0},
+	{"early", listen_tcp, routes_serve_early, RULES_EARLY, PORT_HTTP, 0},
+	{"rst", listen_tcp, routes_serve_rst, RULES_RST, PORT_HTTP, 0},
+	{"blackhole", open_blackhole, NULL, RULES_BLACKHOLE, PORT_HTTP, 0},
+	{NULL, listen_tcp, routes_serve, RULES_BACKEND_TEXT, PORT_HTTP, RULES_BACKENDS - 1},
 };
 
 enum { SERVICES = sizeof services / sizeof *services };
@@ -95,6 +98,18 @@ add_spot(struct worker *w, const struct service *s, struct addr a)
 	w->spots[w->n++] = (struct spot){s, a, -1};
 }
 
+/* A service that has its own addresses, of IPv4. */
+static void
+add_spots(struct worker *w, const struct service *s, struct addr a)
+{
+	in_addr_t first = ntohl(a.v4.sin_addr.s_addr);
+
+	for (int i = 0; i <= s->more; i++) {
+		a.v4.sin_addr.s_addr = htonl(first + (in_addr_t)i);
+		add_spot(w, s, a);
+	}
+}
+
 /* All that a worker is to serve, still without sockets; with own_addresses, also what has an address of its own. */
 static void
 plan_spots(struct worker *w, const struct addrs *addresses, bool own_addresses)
@@ -107,7 +122,7 @@ plan_spots(struct worker *w, const struct addrs *addresses, bool own_addresses)
 		for (size_t k = 0; !s->address && k < addresses->n; k++)
 			add_spot(w, s, addresses->v[k]);
 		if (s->address && own_addresses && addr_parse(&a, s->address, 0))
-			add_spot(w, s, a);
+			add_spots(w, s, a);
 	}
 }
 

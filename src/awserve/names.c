@@ -84,9 +84,11 @@ add_addresses(struct buf *b, const struct plan *p, int type, const char *owner)
 		add_v4(b, type, owner, RULES_DEAD + (unsigned)i);
 	if (p->blackhole)
 		add_v4(b, type, owner, ntohl(inet_addr(RULES_BLACKHOLE)));
+	for (int i = 0; i < p->backends && i < RULES_BACKENDS && type == TYPE_A; i++)
+		add_v4(b, type, owner, RULES_BACKEND + (unsigned)i);
 	if (p->address && type == TYPE_A)
 		add_v4(b, type, owner, (unsigned)p->address);
-	else if (!p->address && !p->lifeless)
+	else if (!p->address && !p->lifeless && !p->backends)
 		add_usual(b, type, owner);
 	for (int i = 1; i < p->many && b->n <= MESSAGE_MAX; i++)
 		add_v4(b, type, owner, RULES_MANY + (unsigned)i);

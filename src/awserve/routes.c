@@ -8,6 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "awserve/again.h"
+#include "awserve/backends.h"
 #include "awserve/log.h"
 #include "base/text.h"
 #include "http/server.h"
@@ -39,9 +41,8 @@ parse_number(struct str s, size_t max, size_t *n)
 	return *n <= max;
 }
 
-/* The number that parameter i holds, at *n. If it is none, or above max, that is answered, and false. */
-static bool
-number(struct exchange *x, int i, size_t max, size_t *n)
+bool
+routes_number(struct exchange *x, int i, size_t max, size_t *n)
 {
 	if (parse_number(x->params[i], max, n))
 		return true;
@@ -72,8 +73,8 @@ wait_for_close(struct exchange *x)
 
 /* Pages */
 
-static void
-index_page(struct exchange *x)
+void
+routes_index(struct exchange *x)
 {
 	buf_str(&x->body, STR("<h1>Index Page</h1>"));
 }
@@ -91,7 +92,7 @@ status(struct exchange *x)
 {
 	size_t code;
 
-	if (!number(x, 0, 999, &code))
+	if (!routes_number(x, 0, 999, &code))
 		return;
 	x->status = (int)code;
 	if (code >= 300 && code < 400)
@@ -153,8 +154,8 @@ wait_ms(struct exchange *x)
 {
 	size_t ms;
 
-	if (number(x, 0, MS_MAX, &ms) && task_sleep((double)ms / 1000, NULL) == 0)
-		index_page(x);
+	if (routes_number(x, 0, MS_MAX, &ms) && task_sleep((double)ms / 1000, NULL) == 0)
+		routes_index(x);
 }
 
 /* Lets the others run, and the time pass. False: the answer is not to go on. */
@@ -171,7 +172,7 @@ send_pieces(struct exchange *x, size_t ms, size_t n)
 	struct buf b = {0};
 
 	send_at_once(x);
-	index_page(x);
+	routes_index(x);
 	server_head(&b, x);
 	buf_str(&b, buf_view(&x->body));
 	for (size_t at = 0; at < b.n && step(ms); at += n) {
@@ -188,7 +189,7 @@ drip(struct exchange *x)
 {
 	size_t ms;
 
-	if (number(x, 0, MS_MAX, &ms))
+	if (routes_number(x, 0, MS_MAX, &ms))
 		send_pieces(x, ms, 1);
 }
 
@@ -197,7 +198,7 @@ drip_pieces(struct exchange *x)
 {
 	size_t ms, n;
 
-	if (number(x, 0, MS_MAX, &ms) && number(x, 1, SIZE_LIMIT, &n))
+	if (routes_number(x, 0, MS_MAX, &ms) && routes_number(x, 1, SIZE_LIMIT, &n))
 		send_pieces(x, ms, n ? n : 1);
 }
 
@@ -208,10 +209,10 @@ slow_lines(struct exchange *x)
 	struct str rest;
 	size_t ms;
 
-	if (!number(x, 0, MS_MAX, &ms))
+	if (!routes_number(x, 0, MS_MAX, &ms))
 		return;
 	send_at_once(x);
-	index_page(x);
+	routes_index(x);
 	server_head(&b, x);
 	rest = buf_view(&b);
 	while (rest.n && step(ms)) {
@@ -235,9 +236,9 @@ send_part(struct exchange *x)
 	struct buf b = {0};
 	size_t n;
 
-	if (!number(x, 0, SIZE_LIMIT, &n))
+	if (!routes_number(x, 0, SIZE_LIMIT, &n))
 		return false;
-	index_page(x);
+	routes_index(x);
 	server_head(&b, x);
 	server_send(x, (struct str){b.s, n < b.n ? n : b.n});
 	buf_clear(&b);
@@ -271,6 +272,7 @@ reset(struct exchange *x)
 {
 	if (send_part(x))
 		reset_at_close(x->stream->fd);
+	x->ended = true;
 }
 
 static void
@@ -285,7 +287,7 @@ send_head(struct exchange *x)
 {
 	struct buf b = {0};
 
-	index_page(x);
+	routes_index(x);
 	server_head(&b, x);
 	server_send(x, buf_view(&b));
 	buf_clear(&b);
@@ -295,7 +297,7 @@ static void
 half(struct exchange *x)
 {
 	send_head(x);
-	shutdown(x->stream->fd, SHUT_WR);
+	server_end(x);
 	wait_for_close(x);
 }
 
@@ -329,7 +331,7 @@ large(struct exchange *x)
 	struct buf b = {0};
 	size_t n;
 
-	if (!number(x, 0, SIZE_LIMIT, &n))
+	if (!routes_number(x, 0, SIZE_LIMIT, &n))
 		return;
 	buf_str(&b, STR("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: "));
 	buf_number(&b, n, 1);
@@ -345,7 +347,7 @@ headers(struct exchange *x)
 	struct buf b = {0};
 	size_t n;
 
-	if (!number(x, 0, SIZE_LIMIT, &n))
+	if (!routes_number(x, 0, SIZE_LIMIT, &n))
 		return;
 	buf_str(&b, STR("HTTP/1.1 200 OK\r\n"));
 	for (size_t i = 1; i <= n; i++) {
@@ -371,7 +373,7 @@ long_line(struct exchange *x)
 {
 	size_t n;
 
-	if (!number(x, 0, SIZE_LIMIT, &n))
+	if (!routes_number(x, 0, SIZE_LIMIT, &n))
 		return;
 	if (server_send(x, str_of(x->route->arg)) == 0 && send_many(x, 'x', n) == 0)
 		server_send(x, STR("\r\n\r\n"));
@@ -382,12 +384,12 @@ informational(struct exchange *x)
 {
 	size_t n;
 
-	if (!number(x, 0, SIZE_LIMIT, &n))
+	if (!routes_number(x, 0, SIZE_LIMIT, &n))
 		return;
 	for (int rc = 0; n && rc == 0; n--)
 		rc = server_send(x, STR("HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n"));
 	x->sent = false;
-	index_page(x);
+	routes_index(x);
 }
 
 static void
@@ -424,7 +426,7 @@ endless_slow(struct exchange *x)
 	const struct endless *e = x->route->arg;
 	size_t ms;
 
-	if (!number(x, 0, MS_MAX, &ms))
+	if (!routes_number(x, 0, MS_MAX, &ms))
 		return;
 	send_at_once(x);
 	if (server_send(x, e->first) == 0)
@@ -436,16 +438,33 @@ endless_slow(struct exchange *x)
 #define BYTES(literal) &(const struct str){literal, sizeof(literal) - 1}
 #define CANNED(path, literal, about) {"GET", path, canned, BYTES(literal), about}
 #define OK "HTTP/1.1 200 OK\r\n"
+#define MOVED "HTTP/1.1 302 Found\r\n"
 #define PIECES(begin, piece) &(const struct endless){{begin, sizeof(begin) - 1}, {piece, sizeof(piece) - 1}}
 #define ENDLESS(what, begin, piece, about) \
 	{"GET", "/endless/" what, endless, PIECES(begin, piece), about}, \
 	{"GET", "/endless/" what "/{ms}", endless_slow, PIECES(begin, piece), "the same, a piece each ms"}
 
 static const struct server_route routes[] = {
-	{"GET", "/", index_page, NULL, "Index Page; or what the first label of Host says"},
+	{"GET", "/", routes_index, NULL, "Index Page; or what the first label of Host says"},
 	{"GET", "/status/{code}", status, NULL, "this status; with Location if it is a redirection"},
 	{"*", "/echo", echo, NULL, "the request head, as body and in X-Request fields"},
 	{"GET", "/raw", raw, NULL, "the query, percent-decoded, is the whole answer"},
+
+	{"GET", "/redirect/{code}", again_redirect, NULL, "a redirection to the query, percent-decoded"},
+	{"GET", "/redirects/{n}", again_redirects, NULL, "n redirections, then the page"},
+	{"GET", "/loop", again_there, "/loop", "a redirection to itself"},
+	{"GET", "/pingpong", again_there, "/pingpong/pong", "a redirection to the next"},
+	{"GET", "/pingpong/pong", again_there, "/pingpong", "a redirection back"},
+	CANNED("/location/none", MOVED "\r\n", "a redirection without Location"),
+	CANNED("/location/empty", MOVED "Location:\r\n\r\n", "an empty Location"),
+	CANNED("/location/two", MOVED "Location: /\r\nLocation: /echo\r\n\r\n", "two Locations"),
+	{"GET", "/retry/{n}", again_retry, NULL, "503 for the first n times, then the page"},
+	{"GET", "/retry/{n}/{code}", again_retry_code, NULL, "the same with this status"},
+	{"GET", "/retry/{n}/{code}/{s}", again_retry_after, NULL, "the same, Retry-After being s seconds"},
+	{"GET", "/retry/{n}/{code}/{s}/date", again_retry_date, NULL, "the same, Retry-After being a date"},
+	{"GET", "/auth", again_auth, NULL, "401 without the query as NAME:PASSWORD (Basic)"},
+	{"GET", "/lacks/{n}", backends_lacks, NULL, "X-Backend; the nth backend lacks a field"},
+	{"GET", "/differs/{n}/{code}", backends_differs, NULL, "X-Backend; the nth backend has this status"},
 
 	{"GET", "/wait/{ms}", wait_ms, NULL, "the answer after so many milliseconds"},
 	{"GET", "/drip/{ms}", drip, NULL, "a byte each ms"},

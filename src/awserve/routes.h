@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/err.h"
+#include "http/server.h"
 
 /* Every answer comes delay seconds late. */
 void routes_init(double delay);
@@ -15,6 +16,14 @@ int routes_serve(int fd, struct err *e);
 /* The same for sockets where connecting itself goes wrong: answers before it is asked; resets each connection. */
 int routes_serve_early(int fd, struct err *e);
 int routes_serve_rst(int fd, struct err *e);
+
+/* For handlers: the usual page. */
+void routes_index(struct exchange *x);
+
+/*
+ * For handlers: the number that parameter i holds, at *n. If it is none, or above max, that is answered, and false.
+ */
+bool routes_number(struct exchange *x, int i, size_t max, size_t *n);
 
 /* One line a route, for people. */
 void routes_list(FILE *out);

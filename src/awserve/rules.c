@@ -49,6 +49,7 @@ static const struct rule rules[] = {
 	{"loop", 0, FIELD(loop), 1, NONE, "an alias of an alias of the name itself"},
 	{"controlname", 0, FIELD(control), 1, NONE, "an alias of a name that holds control bytes"},
 	{"many", 0, FIELD(many), 10, GIVEN, "N addresses (10), the live one first"},
+	{"backends", 0, FIELD(backends), 4, GIVEN, "N addresses (4, at most 8) that may answer differently"},
 	{"dead-first", 0, FIELD(dead), 1, GIVEN, "N addresses that refuse connections (1), then the live one"},
 	{"blackhole-first", 0, FIELD(blackhole), 1, NONE, "an address that ignores connections, then the live one"},
 	{"dead", 0, FIELD(dead), 1, GIVEN, "only N addresses that refuse connections (1)"},

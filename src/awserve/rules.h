@@ -25,12 +25,15 @@ struct plan {
 	int aliases, loop, control;  /* CNAMEs before the addresses; a circle of them; one with control bytes */
 	int address;                 /* IPv4, as a number, instead of the usual one; 0: none */
 	int dead, blackhole, lifeless, many; /* dead addresses first; then a silent one; no live one; how many in all */
+	int backends;                /* so many addresses from RULES_BACKEND instead of the usual one; 0: none */
 };
 
-/* The loopback addresses that rules lead to; main.c serves the first three. */
+/* The loopback addresses that rules lead to; main.c serves the first three, and the backends. */
 #define RULES_EARLY "127.0.0.2"
 #define RULES_RST "127.0.0.3"
 #define RULES_BLACKHOLE "127.0.0.4"
+#define RULES_BACKEND_TEXT "127.0.1.1"
+enum { RULES_BACKEND = 0x7f000101, RULES_BACKENDS = 8 };
 enum { RULES_DEAD = 0x7f000901, RULES_MANY = 0x7f010001, RULES_POISON = 0x7f000942 };
 
 /* What the labels of q's name say. */

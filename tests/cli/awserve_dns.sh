@@ -146,6 +146,9 @@ check("dead.test", ["127.0.9.1"], [MAPPED + "127.0.9.1"])
 check("dead-2.test", ["127.0.9.1", "127.0.9.2"], [MAPPED + "127.0.9.1", MAPPED + "127.0.9.2"])
 check("dead4.test", ["127.0.9.1"], LIVE6)
 check("dead6.test", LIVE, [MAPPED + "127.0.9.1"])
+check("backends.test", ["127.0.1.1", "127.0.1.2", "127.0.1.3", "127.0.1.4"], [])
+check("backends-2.dead-first.test", ["127.0.9.1", "127.0.1.1", "127.0.1.2"], [MAPPED + "127.0.9.1"])
+check("backends-9.test", ["127.0.1.%d" % n for n in range(1, 9)], [])
 check("dead-first.test", ["127.0.9.1"] + LIVE, [MAPPED + "127.0.9.1"] + LIVE6)
 check("dead-first-2.test", ["127.0.9.1", "127.0.9.2"] + LIVE, [MAPPED + "127.0.9.1", MAPPED + "127.0.9.2"] + LIVE6)
 check("many-3.test", LIVE + ["127.1.0.2", "127.1.0.3"], LIVE6 + [MAPPED + "127.1.0.2", MAPPED + "127.1.0.3"])
@@ -274,7 +277,7 @@ for name in "slow-x.test", "slow-.test", "nxdomain-1.test", "xnxdomain.test", "m
     check(name, LIVE, LIVE6)
 
 # each label was asked for
-rows = subprocess.run(["awserve", "--list"], capture_output=True, text=True, check=True).stdout.split("for DNS:\n")[1]
+rows = subprocess.run(["awserve", "--list"], capture_output=True, text=True, check=True).stdout.split("for DNS:\n")[1].split("\n\n")[0]
 for row in rows.splitlines():
     label = row.split()[0].replace("A-B-C-D", "N")
     assert any(re.fullmatch(label.replace("-N", "(-[0-9-]+)?"), x) for x in tested), "nobody tests " + label

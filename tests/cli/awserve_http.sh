@@ -132,6 +132,121 @@ any ^@^M
 M-^?%bytes
 END
 
+# redirections; fields PATH [HOST]: the status line and the fields that not every answer has
+fields()
+{
+	run shown get "$@"
+	sed -i -E '/^(Server|Content-Type|Content-Length|Connection):/d; /^\^M$/,$d; s/\^M$//' "$tmp/out"
+	expect_out
+}
+fields '/redirect/302?//other.test:8080/a%20b%c3%0d%0aX-More:' <<'END'
+HTTP/1.1 302 Found
+Location: //other.test:8080/a bM-C
+X-More:
+END
+fields '/redirect/308' <<<'HTTP/1.1 308 Permanent Redirect'
+fields '/redirect/300?' <<'END'
+HTTP/1.1 300 Multiple Choices
+Location: 
+END
+for n in 2 1; do
+	fields /redirects/$n <<END
+HTTP/1.1 302 Found
+Location: /redirects/$((n - 1))
+END
+done
+answers /redirects/0 <<<"$page"
+for path in /loop:/loop /pingpong:/pingpong/pong /pingpong/pong:/pingpong; do
+	fields ${path%:*} <<END
+HTTP/1.1 302 Found
+Location: ${path#*:}
+END
+done
+fields /location/none <<<'HTTP/1.1 302 Found'
+fields /location/empty <<'END'
+HTTP/1.1 302 Found
+Location:
+END
+fields /location/two <<'END'
+HTTP/1.1 302 Found
+Location: /
+Location: /echo
+END
+
+# failures that pass: each target of each host by itself
+for host in a.test b.test; do
+	for path in /retry/2 '/retry/2?x'; do
+		fields "$path" $host <<<'HTTP/1.1 503 Service Unavailable'
+		fields "$path" $host <<<'HTTP/1.1 503 Service Unavailable'
+		answers "$path" $host <<<"$page"
+		answers "$path" $host <<<"$page"
+	done
+done
+fields /retry/1/429 <<<'HTTP/1.1 429 Too Many Requests'
+answers /retry/1/429 <<<"$page"
+fields /retry/1/429/7 <<'END'
+HTTP/1.1 429 Too Many Requests
+Retry-After: 7
+END
+answers /retry/1/429/7 <<<"$page"
+fields / retry-1-503-0.test <<'END'
+HTTP/1.1 503 Service Unavailable
+Retry-After: 0
+END
+answers / retry-1-503-0.test <<<"$page"
+run get /retry/1/503/3600/date
+after=$(sed -n 's/^Retry-After: \(.*\)\r$/\1/p' "$tmp/out")
+[ "$(date -u -d "$after" '+%a, %d %b %Y %H:%M:%S GMT')" = "$after" ] || fail "no date: $after"
+seconds=$(($(date -d "$after" +%s) - $(date +%s)))
+[ $seconds -gt 3000 ] && [ $seconds -le 3600 ] || fail "$after is in $seconds s"
+answers /retry/1/503/3600/date <<<"$page"
+answers /retry/0 <<<"$page"
+
+# a password
+fields '/auth?a:b' <<'END'
+HTTP/1.1 401 Unauthorized
+WWW-Authenticate: Basic realm="awserve"
+END
+for row in 'a:b YTpi' 'a:bc YTpiYw==' 'a:bcd YTpiY2Q=' 'na%%20me:%%ff%%fe bmEgbWU6//4='; do
+	run shown request "GET /auth?${row% *} HTTP/1.0\r\nauthorization: Basic ${row#* }\r\n\r\n"
+	expect_out <<<"$page"
+	run shown request "GET /auth?${row% *}x HTTP/1.0\r\nAuthorization: Basic ${row#* }\r\n\r\n"
+	grep -q '^HTTP/1.1 401 ' "$tmp/out" || fail "another password is taken"
+done
+
+# backends
+fields / lacks-0.test <<'END'
+HTTP/1.1 200 OK
+X-Backend: 0
+END
+for n in {1..8}; do
+	backend()
+	{
+		exec {fd}<>"/dev/tcp/127.0.1.$n/$HTTP_PORT"
+		printf 'GET %s HTTP/1.0\r\n\r\n' "$1" >&"$fd"
+		tr -d '\r' <&"$fd" | sed -n '/^HTTP/p; /^X-Backend/p; /^Strict/p'
+		exec {fd}>&-
+	}
+	strict='Strict-Transport-Security: max-age=31536000'
+	run backend /lacks/3
+	if [ "$n" = 3 ]; then
+		expect_out 'HTTP/1.1 200 OK' "X-Backend: $n"
+	else
+		expect_out 'HTTP/1.1 200 OK' "X-Backend: $n" "$strict"
+	fi
+	run backend /differs/8/404
+	if [ "$n" = 8 ]; then
+		expect_out 'HTTP/1.1 404 Not Found' "X-Backend: $n" "$strict"
+	else
+		expect_out 'HTTP/1.1 200 OK' "X-Backend: $n" "$strict"
+	fi
+done
+fields /differs/1/500 <<END
+HTTP/1.1 200 OK
+X-Backend: 0
+$strict
+END
+
 # time
 expect_time 0.2 5 answers /wait/200 <<<"$page"
 expect_time 0.13 5 answers /drip/1 <<<"$page"
