@@ -10,18 +10,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "awserve/certs.h"
 #include "awserve/log.h"
 #include "awserve/names.h"
 #include "awserve/options.h"
 #include "awserve/routes.h"
 #include "awserve/rules.h"
+#include "awserve/secure.h"
 #include "base/mem.h"
 #include "net/listen.h"
 #include "rt/group.h"
 #include "rt/task.h"
 
 /* Which port a service is at; a service of PORT_DNS over UDP shares its number. */
-enum port { PORT_HTTP, PORT_DNS, PORTS };
+enum port { PORT_HTTP, PORT_TLS, PORT_DNS, PORTS };
 
 struct service {
 	const char *kind; /* begins its ready line; NULL: has none */
@@ -37,12 +39,16 @@ static int open_blackhole(struct addr *a, bool shared, struct err *e);
 /* TCP before UDP: the kernel gives out free ports so that no two programs share one only for TCP. */
 static const struct service services[] = {
 	{"http", listen_tcp, routes_serve, NULL, PORT_HTTP, 0},
+	{"https", listen_tcp, routes_serve_tls, NULL, PORT_TLS, 0},
 	{"dns", listen_tcp, names_tcp, NULL, PORT_DNS, 0},
 	{NULL, listen_udp, names_udp, NULL, PORT_DNS, 0},
 	{"early", listen_tcp, routes_serve_early, RULES_EARLY, PORT_HTTP, 0},
 	{"rst", listen_tcp, routes_serve_rst, RULES_RST, PORT_HTTP, 0},
 	{"blackhole", open_blackhole, NULL, RULES_BLACKHOLE, PORT_HTTP, 0},
+	{NULL, listen_tcp, routes_serve_rst, RULES_RST, PORT_TLS, 0},
+	{NULL, open_blackhole, NULL, RULES_BLACKHOLE, PORT_TLS, 0},
 	{NULL, listen_tcp, routes_serve, RULES_BACKEND_TEXT, PORT_HTTP, RULES_BACKENDS - 1},
+	{NULL, listen_tcp, routes_serve_tls, RULES_BACKEND_TEXT, PORT_TLS, RULES_BACKENDS - 1},
 };
 
 enum { SERVICES = sizeof services / sizeof *services };
@@ -164,10 +170,11 @@ static int
 open_workers(struct worker *workers, const struct options *o, struct err *e)
 {
 	bool lenient = !o->addresses.n, shared = o->processes > 1;
-	int ports[PORTS], tries = o->port && o->dns_port ? 1 : TRIES, rc;
+	int ports[PORTS], tries = o->port && o->tls_port && o->dns_port ? 1 : TRIES, rc;
 
 	do {
 		ports[PORT_HTTP] = o->port;
+		ports[PORT_TLS] = o->tls_port;
 		ports[PORT_DNS] = o->dns_port;
 		rc = open_spots(&workers[0], ports, shared, lenient, e);
 	} while (rc != 0 && e->kind == ERR_LOCAL && --tries > 0);
@@ -471,6 +478,17 @@ serve_all(struct worker *workers, const struct options *o)
 		run(work, &workers[0]);
 }
 
+/* The CA and its files, before there are workers: it is the same for all. 0 or -1. */
+static int
+make_certificates(const struct options *o, struct err *e)
+{
+	certs_init();
+	secure_init();
+	if (o->ca_out && certs_write_ca(o->ca_out, e) != 0)
+		return -1;
+	return o->client_out ? certs_write_client(o->client_out, e) : 0;
+}
+
 static void
 open_and_serve(const struct options *o)
 {
@@ -484,7 +502,7 @@ open_and_serve(const struct options *o)
 		workers[i].lifeline = -1;
 	}
 	workers[0].lifeline = o->until_eof ? STDIN_FILENO : -1;
-	if (open_workers(workers, o, &e) == 0)
+	if (make_certificates(o, &e) == 0 && open_workers(workers, o, &e) == 0)
 		serve_all(workers, o);
 	else
 		complain(&e);

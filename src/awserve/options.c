@@ -8,8 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "awserve/certs.h"
 #include "awserve/routes.h"
 #include "awserve/rules.h"
+#include "awserve/secure.h"
 
 /* Takes an argument, or the lack of one, into o. False: it makes no sense. */
 typedef bool option_fn(struct options *o, const char *arg, size_t field);
@@ -80,6 +82,13 @@ take_address(struct options *o, const char *arg, size_t field)
 }
 
 static bool
+take_text(struct options *o, const char *arg, size_t field)
+{
+	*(const char **)(void *)((char *)o + field) = arg;
+	return *arg;
+}
+
+static bool
 take_v4(struct options *o, const char *arg, size_t field)
 {
 	(void)arg;
@@ -100,10 +109,13 @@ take_v6(struct options *o, const char *arg, size_t field)
 static const struct option_row rows[] = {
 	{'a', "address", "ADDR", take_address, 0, "listen there, not at 127.0.0.1 and ::1; repeatable"},
 	{'p', "port", "PORT", take_port, FIELD(port), "the port for HTTP (any free one)"},
+	{'s', "tls-port", "PORT", take_port, FIELD(tls_port), "the port for HTTPS (any free one)"},
 	{'d', "dns-port", "PORT", take_port, FIELD(dns_port), "the port for DNS (any free one)"},
 	{'P', "processes", "N", take_processes, FIELD(processes), "worker processes (1)"},
 	{'w', "delay", "MS", take_ms, FIELD(delay_ms), "every HTTP answer comes so late"},
 	{'W', "dns-delay", "MS", take_ms, FIELD(dns_delay_ms), "every DNS answer comes so late"},
+	{0, "ca-out", "FILE", take_text, FIELD(ca_out), "write the test CA's certificate there"},
+	{0, "client-out", "PREFIX", take_text, FIELD(client_out), "write a client's PREFIX.pem and PREFIX.key"},
 	{'4', "ipv4", NULL, take_v4, FIELD(family), "names have IPv4 addresses only"},
 	{'6', "ipv6", NULL, take_v6, FIELD(family), "names have IPv6 addresses only"},
 	{'e', "until-eof", NULL, take_flag, FIELD(until_eof), "end when standard input does"},
@@ -120,7 +132,7 @@ static void
 print_help(void)
 {
 	printf("usage: awserve [OPTION]...\n"
-	       "A test origin: answers HTTP and DNS on loopback, and misbehaves on request.\n\n");
+	       "A test origin: answers HTTP, HTTPS and DNS on loopback, and misbehaves on request.\n\n");
 	for (size_t i = 0; i < ROWS; i++) {
 		const struct option_row *r = &rows[i];
 		int n = printf(r->letter ? "  -%c, --%s" : "  %c   --%s", r->letter ? r->letter : ' ', r->name);
@@ -137,6 +149,10 @@ print_list(void)
 	routes_list(stdout);
 	printf("\nLabels of a name, for DNS:\n");
 	rules_list(stdout);
+	printf("\nLabels of a name, for TLS:\n");
+	secure_list(stdout);
+	printf("\nLabels of a name, for its certificate:\n");
+	certs_list(stdout);
 }
 
 /* Options without a function print something. Returns the exit status. */

@@ -11,7 +11,8 @@ enum { EXIT_USAGE = 3, EXIT_OWN = 4 };
 
 struct options {
 	struct addrs addresses; /* empty: the usual ones */
-	int port, dns_port;     /* 0: any free one */
+	int port, tls_port, dns_port; /* 0: any free one */
+	const char *ca_out, *client_out; /* where certificates go; NULL: nowhere */
 	int processes;
 	int family;             /* of the names' addresses; AF_UNSPEC: both */
 	int delay_ms, dns_delay_ms;

@@ -11,6 +11,7 @@
 #include "awserve/again.h"
 #include "awserve/backends.h"
 #include "awserve/log.h"
+#include "awserve/secure.h"
 #include "base/text.h"
 #include "http/server.h"
 #include "net/listen.h"
@@ -475,6 +476,7 @@ static const struct server_route routes[] = {
 	{"GET", "/close", empty, NULL, "the connection closed without an answer"},
 	{"GET", "/cut/{n}", cut, NULL, "n bytes of the head, then closed"},
 	{"GET", "/reset/{n}", reset, NULL, "n bytes of the head, then reset"},
+	CANNED("/cuttls", OK "Server: aws", "a part of the head, then closed"),
 	{"GET", "/stall/{n}", stall, NULL, "n bytes of the head, then nothing more"},
 	{"GET", "/half", half, NULL, "the whole head, then the sending side closed"},
 	{"GET", "/nobody", no_body, NULL, "the whole head, then nothing more"},
@@ -572,7 +574,7 @@ log_request(const struct exchange *x)
 {
 	struct buf b = {0};
 
-	buf_str(&b, STR("http "));
+	buf_str(&b, x->server->open ? STR("https ") : STR("http "));
 	text_show(&b, x->method);
 	buf_byte(&b, ' ');
 	text_show(&b, x->target);
@@ -601,6 +603,15 @@ int
 routes_serve(int fd, struct err *e)
 {
 	const struct server s = {.routes = routes, .name = "awserve", .before = before, .timeout = patience};
+
+	return server_run(&s, fd, e);
+}
+
+int
+routes_serve_tls(int fd, struct err *e)
+{
+	const struct server s = {.routes = routes, .name = "awserve", .before = before, .timeout = patience,
+	    .open = secure_open, .end = secure_end};
 
 	return server_run(&s, fd, e);
 }

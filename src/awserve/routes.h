@@ -13,6 +13,9 @@ void routes_init(double delay);
 /* Serves the connections of a listening socket until canceled. -1 with the reason. */
 int routes_serve(int fd, struct err *e);
 
+/* The same over TLS. */
+int routes_serve_tls(int fd, struct err *e);
+
 /* The same for sockets where connecting itself goes wrong: answers before it is asked; resets each connection. */
 int routes_serve_early(int fd, struct err *e);
 int routes_serve_rst(int fd, struct err *e);

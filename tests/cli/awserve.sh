@@ -14,6 +14,7 @@ grep -v '\[::1\]' "$tmp/out" >"$tmp/v4" && mv "$tmp/v4" "$tmp/out"
 sed -i -E 's/:[0-9]+$/:PORT/' "$tmp/out"
 expect_out <<'END'
 http 127.0.0.1:PORT
+https 127.0.0.1:PORT
 dns 127.0.0.1:PORT
 early 127.0.0.2:PORT
 rst 127.0.0.3:PORT
@@ -23,11 +24,14 @@ END
 run start
 [ "$(sed -n -E '/^(http|early|rst|blackhole) /s/.*://p' "$tmp/out" | sort -u | wc -l)" -eq 1 ] || fail "HTTP has several ports"
 [ "$(sed -n -E '/^dns /s/.*://p' "$tmp/out" | sort -u | wc -l)" -eq 1 ] || fail "DNS has several ports"
-http=$(sed -n 's/^http 127.*://p' "$tmp/out") dns=$(sed -n 's/^dns 127.*://p' "$tmp/out")
+[ "$(sed -n -E '/^https /s/.*://p' "$tmp/out" | sort -u | wc -l)" -eq 1 ] || fail "HTTPS has several ports"
+http=$(sed -n 's/^http 127.*://p' "$tmp/out") https=$(sed -n 's/^https 127.*://p' "$tmp/out")
+dns=$(sed -n 's/^dns 127.*://p' "$tmp/out")
 
 # addresses and ports of one's own: those that were free just now
-run start -a 127.0.0.5 --address=127.0.0.6 -p "$http" -d "$dns"
-expect_out "http 127.0.0.5:$http" "http 127.0.0.6:$http" "dns 127.0.0.5:$dns" "dns 127.0.0.6:$dns" ready
+run start -a 127.0.0.5 --address=127.0.0.6 -p "$http" -s "$https" -d "$dns"
+expect_out "http 127.0.0.5:$http" "http 127.0.0.6:$http" "https 127.0.0.5:$https" "https 127.0.0.6:$https" \
+	"dns 127.0.0.5:$dns" "dns 127.0.0.6:$dns" ready
 serve
 run start --port "$HTTP_PORT"
 expect_status 4
@@ -36,6 +40,13 @@ expect_err "awserve: cannot listen at 127.0.0.1:$HTTP_PORT: Address already in u
 run start -a 192.0.2.1 --public
 expect_status 4
 expect_err "awserve: cannot listen at 192.0.2.1:0: Cannot assign requested address"
+
+for option in --ca-out --client-out; do
+	run start $option "$tmp/nowhere/x"
+	expect_status 4
+	expect_no_out
+	grep -q "^awserve: cannot write $tmp/nowhere/x.*: No such file or directory\$" "$tmp/err" || fail "$(cat "$tmp/err")"
+done
 
 # signals, and the end of standard input, which is no matter without --until-eof
 for signal in TERM INT; do
@@ -151,8 +162,10 @@ usage 'here: no arguments are taken' -e here
 for port in 0 65536 -1 80x '' 99999999999999999999; do
 	usage "$port: not a sensible value" -p "$port"
 	usage "$port: not a sensible value" --dns-port="$port"
+	usage "$port: not a sensible value" --tls-port="$port"
 done
 usage '0: not a sensible value' -P 0
+usage ': not a sensible value' --ca-out=
 usage 'localhost: not a sensible value' -a localhost
 usage '1s: not a sensible value' --delay 1s
 usage '1s: not a sensible value' --dns-delay 1s

@@ -262,6 +262,8 @@ answers /cut/18 <<<'HTTP/1.1 200 OK^M
 S'
 answers /cut/9999 <<<"$head_of_page
 "
+answers /cuttls <<<'HTTP/1.1 200 OK^M
+Server: aws'
 answers /reset/0 <<<'cat: -: Connection reset by peer
 '
 answers /reset/5 <<<'HTTP/cat: -: Connection reset by peer

@@ -46,8 +46,9 @@ need()
 	done
 }
 
-# serve [OPTION]...: starts an awserve and waits until it is ready. Sets HTTP_PORT and DNS_PORT, HTTP and DNS (127.0.0.1 and
-# the port), and V6: 1 if it listens at ::1 as well. What it says on stderr is in $tmp/serve.N, $serve_err being the last.
+# serve [OPTION]...: starts an awserve and waits until it is ready. Sets HTTP_PORT, HTTPS_PORT and DNS_PORT, HTTP, HTTPS and
+# DNS (127.0.0.1 and the port), CA (a file with the certificate that HTTPS is trusted by), and V6: 1 if it listens at ::1 as
+# well. What it says on stderr is in $tmp/serve.N, $serve_err being the last.
 # $SERVE_WRAP may hold words to put before the command, such as valgrind and its options.
 # shellcheck disable=SC2034 # these variables are for the tests
 serve()
@@ -55,21 +56,22 @@ serve()
 	local n=${#server_pids[@]} kind where line
 
 	mkfifo "$tmp/life.$n" "$tmp/ready.$n"
-	serve_err=$tmp/serve.$n
+	serve_err=$tmp/serve.$n CA=$tmp/ca.$n.pem
 	(
 		for line in "${server_lines[@]}"; do
 			exec {line}>&- # those of the servers before
 		done
-		exec ${SERVE_WRAP-} awserve --until-eof "$@" <"$tmp/life.$n" >"$tmp/ready.$n" 2>"$serve_err"
+		exec ${SERVE_WRAP-} awserve --until-eof --ca-out "$CA" "$@" <"$tmp/life.$n" >"$tmp/ready.$n" 2>"$serve_err"
 	) &
 	server_pids[n]=$!
 	# it ends when this script does, however that happens: then nobody holds the other end of its standard input
 	exec {line}>"$tmp/life.$n"
 	server_lines[n]=$line
-	HTTP_PORT='' DNS_PORT='' V6=
+	HTTP_PORT='' HTTPS_PORT='' DNS_PORT='' V6=
 	while read -r kind where; do
 		case $kind:$where in
 		http:127.*) HTTP=$where HTTP_PORT=${where##*:} ;;
+		https:127.*) HTTPS=$where HTTPS_PORT=${where##*:} ;;
 		dns:127.*) DNS=$where DNS_PORT=${where##*:} ;;
 		http:*::1*) V6=1 ;;
 		ready:) break ;;
