@@ -519,6 +519,17 @@ url_authority(struct buf *b, const struct url *u)
 }
 
 void
+url_move(struct url *to, struct url *from)
+{
+	*to = *from;
+	if (from->host == from->few) {
+		to->host = to->few;
+		to->path = to->few + (from->path - from->few);
+	}
+	*from = (struct url){0};
+}
+
+void
 url_clear(struct url *u)
 {
 	if (u->host != u->few)

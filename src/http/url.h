@@ -49,6 +49,9 @@ bool url_same_origin(const struct url *a, const struct url *b);
 void url_format(struct buf *b, const struct url *u);
 void url_authority(struct buf *b, const struct url *u);
 
+/* Moves *from to *to, which must hold nothing; *from is then all zero. */
+void url_move(struct url *to, struct url *from);
+
 void url_clear(struct url *u);
 
 #endif
