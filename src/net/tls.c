@@ -1,6 +1,9 @@
 /* net/tls.c: TLS over a stream, as a client: the way to the module that has OpenSSL. */
 #include "net/tls.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
 #include "base/install.h"
 #include "net/tls_module.h"
 
@@ -29,10 +32,13 @@ int
 tls_start(struct stream *s, const struct tls_options *o, const char *name, double deadline, struct tls_info **info,
     struct err *e)
 {
+	const int on = 1;
 	int rc;
 
 	if (tls_init(o, e) != 0 || module->wrap(s, name, e) != 0)
 		return -1;
+	/* handshake's end and request are two small writes: the second shall not wait for the first's ACK */
+	setsockopt(s->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 	rc = stream_handshake(s, deadline, e);
 	if (rc != 0)
 		module->explain(s, e);

@@ -144,7 +144,7 @@ tls_cert_refused(long result, const struct x509_st *leaf, struct err *e)
 	};
 
 	if (leaf && result == X509_V_ERR_CERT_HAS_EXPIRED)
-		return refused_by_date(X509_get0_notAfter(leaf), "has expired:", e);
+		return refused_by_date(X509_get0_notAfter(leaf), "expired on", e);
 	if (leaf && result == X509_V_ERR_CERT_NOT_YET_VALID)
 		return refused_by_date(X509_get0_notBefore(leaf), "is not valid before", e);
 	if (leaf && (result == X509_V_ERR_HOSTNAME_MISMATCH || result == X509_V_ERR_IP_ADDRESS_MISMATCH))
@@ -193,12 +193,13 @@ collect_verify(struct strings *s, const SSL *ssl, const X509 *leaf)
 static void
 collect_dn(struct strings *s, X509_NAME *name)
 {
+	const unsigned long form = XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB; /* UTF-8 as it is */
 	BIO *bio = BIO_new(BIO_s_mem());
 	size_t from = s->text.n;
 	char *text;
 	long n;
 
-	if (bio && name && X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB) > 0) {
+	if (bio && name && X509_NAME_print_ex(bio, name, 0, form) > 0) {
 		n = BIO_get_mem_data(bio, &text);
 		add_shown(&s->text, text, (int)n);
 	}

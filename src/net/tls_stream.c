@@ -5,6 +5,7 @@
 #include <openssl/ssl.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 
@@ -96,6 +97,15 @@ bio_new(struct tls *t)
 	return bio;
 }
 
+/* What stands behind "alert" in OpenSSL's words, which begin with a version that means nothing: "sslv3 alert ...". */
+static const char *
+alert_name(const char *text)
+{
+	const char *alert = text ? strstr(text, "alert ") : NULL;
+
+	return alert ? alert + sizeof "alert " - 1 : text ? text : "an unknown alert";
+}
+
 /* The sentence of OpenSSL's last error. */
 static int
 refused(struct err *e)
@@ -105,8 +115,7 @@ refused(struct err *e)
 	const char *text = ERR_reason_error_string(code);
 
 	if (reason >= SSL_AD_REASON_OFFSET)
-		return err_set(e, ERR_TLS_HANDSHAKE, "refused by the peer in TLS: %s",
-		    SSL_alert_desc_string_long(reason - SSL_AD_REASON_OFFSET));
+		return err_set(e, ERR_TLS_HANDSHAKE, "refused by the peer in TLS: %s", alert_name(text));
 	switch (reason) {
 	case SSL_R_WRONG_VERSION_NUMBER:
 	case SSL_R_HTTP_REQUEST:
@@ -215,8 +224,9 @@ tls_stream_wrap(struct stream *s, struct ssl_st *ssl)
 	t->ssl = ssl;
 	t->below = *s;
 	SSL_set_bio(ssl, bio, bio);
+	SSL_set_mode(ssl, SSL_MODE_RELEASE_BUFFERS);
 	/* what SSL_write did not take is offered again, from wherever it is then */
-	SSL_set_mode(ssl, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+	SSL_set_mode(ssl, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 	*s = (struct stream){.ops = &tls_ops, .fd = t->below.fd, .state = t};
 }
 
