@@ -234,16 +234,15 @@ set_environment(const char *settings)
 	test_free(copy);
 }
 
-/* The proxy for a target of this scheme, "-" for none. There is no https in url.c's table to be relied upon. */
+/* The proxy for a target of this scheme, "-" for none. */
 static void
 expect_choice(struct str row, const struct proxies *all, const char *scheme, const char *want)
 {
-	const struct url_scheme named = {scheme, 80};
 	const struct proxy *p;
 	struct url u;
 
 	assert_int_equal(url_parse(&u, STR("www.example.org"), NULL, NULL), 0);
-	u.scheme = &named;
+	u.scheme = url_scheme(str_of(scheme));
 	p = proxies_choose(all, &u);
 	expect_str(row, str_of(p ? p->shown : "-"), str_of(want));
 	url_clear(&u);
