@@ -1,4 +1,4 @@
-/* awget/main.c: main(), run(), one(): the program as a story. */
+/* awget/main.c: main(), run(): the program as a story. */
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -12,29 +12,19 @@
 #include "awget/input.h"
 #include "awget/options.h"
 #include "awget/output.h"
-#include "awget/progress.h"
-#include "awget/stats.h"
-#include "base/mem.h"
+#include "awget/target.h"
+#include "base/install.h"
 #include "net/dns.h"
 #include "rt/group.h"
 
-enum { EXIT_ANSWERED = 0, EXIT_UNANSWERED = 2, EXIT_USAGE = 3, EXIT_TROUBLE = 4 };
+enum { EXIT_ANSWERED = 0, EXIT_DIFFERENT = 1, EXIT_UNANSWERED = 2, EXIT_USAGE = 3, EXIT_TROUBLE = 4 };
 
 enum { BATCH = 16 }; /* targets begun in a turn of the loop, so that it also turns while many begin */
 
-/* One target on its way from the input to its fetch. */
-struct target {
-	size_t n;
-	bool too_long;
-	struct str text; /* bytes */
-	char bytes[];
-};
-
 static struct options options;
 static struct input *input;
-static struct stats *stats;
-static struct progress counts;
-static size_t unfinished;
+static struct run targets = {.options = &options};
+static struct volatile_list *ignored;
 static bool trouble; /* of our own: EXIT_TROUBLE */
 static struct task *run_task;
 static volatile sig_atomic_t signal_seen;
@@ -46,85 +36,21 @@ say(const char *text)
 	output_error((struct str){0}, text);
 }
 
-static void
-note(const struct result *r, const char *text)
-{
-	output_error(r->target, text);
-}
-
-/* The end of one target's story, told once. */
-static void
-finish(const struct result *r)
-{
-	bool ok = r->err.kind == ERR_NONE, canceled = r->err.kind == ERR_CANCELED;
-
-	counts.ended++;
-	counts.failed += !ok;
-	unfinished += canceled;
-	if (options.format->done)
-		options.format->done(r);
-	/* a JSON record tells of the failure itself; who interrupts gets a count */
-	if (!ok && !canceled && options.format != &out_json)
-		output_error(r->target, r->err.text);
-	if (stats)
-		stats_add(stats, r);
-}
-
-static void *
-one(void *arg)
-{
-	struct target *t = arg;
-	const struct watch watch = {.line = options.format->line, .note = options.verbose ? note : NULL};
-	struct result r;
-
-	counts.begun++;
-	result_init(&r, t->n, t->text);
-	if (options.format->start)
-		options.format->start(t->text);
-	if (t->too_long)
-		err_set(&r.err, ERR_INPUT, "longer than %d bytes", INPUT_LINE_MAX);
-	else
-		fetch(&options.env, &watch, &r);
-	finish(&r);
-	result_clear(&r);
-	free(t);
-	return NULL;
-}
-
-static struct target *
-target_new(struct str text, bool too_long)
-{
-	struct target *t = xmalloc(sizeof *t + text.n + 1);
-
-	memcpy(t->bytes, text.s, text.n);
-	t->bytes[text.n] = '\0';
-	t->n = ++counts.read;
-	t->too_long = too_long;
-	t->text = (struct str){t->bytes, text.n};
-	return t;
-}
-
 /* Starts a target; where memory for a coroutine is short, when another has ended. 0, or -1 when canceled. */
 static int
 start(struct group *g, struct target *t)
 {
 	struct err e;
 
-	while (group_go(g, t->bytes, one, t, &e) != 0) {
-		struct result r;
-
+	while (group_go(g, target_name(t), target_run, t, &e) != 0) {
 		if (e.kind == ERR_LOCAL && g->running && group_wait_for(g, g->running - 1, &e) == 0)
 			continue;
 		if (e.kind == ERR_CANCELED) { /* as those that were not even read, it has not begun */
-			unfinished++;
-			free(t);
+			targets.unfinished++;
+			target_free(t);
 			return -1;
 		}
-		counts.begun++;
-		result_init(&r, t->n, t->text);
-		r.err = e;
-		finish(&r);
-		free(t);
+		target_fail(t, &e);
 		return 0;
 	}
 	return 0;
@@ -134,7 +60,7 @@ start(struct group *g, struct target *t)
 static int
 let_others_run(void)
 {
-	return counts.read % BATCH ? 0 : task_yield(NULL);
+	return targets.counts.read % BATCH ? 0 : task_yield(NULL);
 }
 
 static void
@@ -146,7 +72,7 @@ start_all(struct group *g)
 	int rc;
 
 	while ((rc = input_next(input, &text, &too_long, &e)) != 0) {
-		if (rc > 0 && (start(g, target_new(text, too_long)) != 0 || let_others_run() != 0))
+		if (rc > 0 && (start(g, target_new(&targets, text, too_long)) != 0 || let_others_run() != 0))
 			return;
 		if (rc < 0 && e.kind == ERR_CANCELED)
 			return;
@@ -161,14 +87,15 @@ static void *
 show_progress(void *arg)
 {
 	static struct buf line;
+	struct progress *counts = &targets.counts;
 	double start = task_now();
 
 	(void)arg;
 	while (task_sleep(0.25, NULL) == 0) {
-		counts.seconds = task_now() - start;
-		counts.share = input_share(input);
+		counts->seconds = task_now() - start;
+		counts->share = input_share(input);
 		line.n = 0;
-		progress_line(&counts, &line);
+		progress_line(counts, &line);
 		output_status(buf_cstr(&line));
 	}
 	output_status("");
@@ -188,20 +115,20 @@ wants_progress(void)
 static void *
 run(void *arg)
 {
-	struct group targets, aside;
+	struct group g, aside;
 	double start = task_now();
 
 	(void)arg;
 	run_task = task_self();
 	group_init(&aside, 0);
-	group_init(&targets, options.concurrency);
+	group_init(&g, options.concurrency);
 	if (wants_progress())
 		group_go(&aside, "progress", show_progress, NULL, NULL);
-	start_all(&targets);
-	group_wait(&targets, NULL);
+	start_all(&g);
+	group_wait(&g, NULL);
 	group_cancel(&aside);
 	group_wait(&aside, NULL);
-	counts.seconds = task_now() - start;
+	targets.counts.seconds = task_now() - start;
 	dns_end();
 	return NULL;
 }
@@ -312,17 +239,36 @@ report(void)
 	struct buf b = {0};
 	char text[80];
 
-	if (stats) {
-		stats_report(stats, counts.seconds, &b);
+	if (targets.stats) {
+		stats_report(targets.stats, targets.counts.seconds, task_longest_pause(), &b);
 		buf_str(&output_messages, buf_view(&b));
 		buf_clear(&b);
 	}
 	if (signal_seen) {
-		size_t n = unfinished + input_left(input);
+		size_t n = targets.unfinished + input_left(input);
 
 		snprintf(text, sizeof text, "interrupted: %zu target%s unfinished", n, n == 1 ? "" : "s");
 		say(text);
 	}
+}
+
+/* What only some runs need. */
+static int
+prepare(struct err *e)
+{
+	struct buf path = {0};
+	int rc = 0;
+
+	if (options.all_addresses) {
+		install_data(&path, VOLATILE_FILE);
+		ignored = volatile_new();
+		rc = volatile_read(ignored, path.s, e);
+		buf_clear(&path);
+	}
+	for (size_t i = 0; i < options.nignores && rc == 0; i++)
+		rc = volatile_add(ignored, str_of(options.ignores[i]), e);
+	targets.ignored = ignored;
+	return rc;
 }
 
 /* Everything between the options and the exit status. */
@@ -332,11 +278,12 @@ fetch_all(struct err *e)
 	input = input_new(options.targets, options.ntargets, options.inputs, options.ninputs, e);
 	if (!input || output_open(&options, e) != 0)
 		return -1;
-	if (options.silent)
-		options.format = &out_none;
-	options.env.fields = options.format->fields;
-	if (options.stats)
-		stats = stats_new();
+	if (options.stats) {
+		targets.stats = stats_new();
+		task_measure_pauses(true);
+	}
+	if (prepare(e) != 0)
+		return -1;
 	fit_concurrency();
 	set_signals();
 	task_before_wait(flush);
@@ -352,7 +299,9 @@ exit_status(void)
 {
 	if (trouble)
 		return EXIT_TROUBLE;
-	return counts.failed ? EXIT_UNANSWERED : EXIT_ANSWERED;
+	if (targets.counts.failed)
+		return EXIT_UNANSWERED;
+	return targets.disagreed ? EXIT_DIFFERENT : EXIT_ANSWERED;
 }
 
 static int
@@ -389,7 +338,8 @@ main(int argc, char **argv)
 		flush();
 	output_flush();
 	input_free(input);
-	stats_free(stats);
+	stats_free(targets.stats);
+	volatile_free(ignored);
 	options_clear(&options);
 	if (signal_seen)
 		end_by(signal_seen);

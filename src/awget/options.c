@@ -112,15 +112,33 @@ opt_header_size(struct options *o, const struct option_row *row, const char *arg
 	return 0;
 }
 
+/* A decimal number of at most `max`, which has at most nine digits. */
+static int
+number(const char *arg, unsigned min, unsigned max, unsigned *n, struct err *e)
+{
+	*n = strlen(arg) < 10 ? (unsigned)strtoul(arg, NULL, 10) : max + 1;
+	if (!*arg || strspn(arg, "0123456789") != strlen(arg) || *n < min || *n > max)
+		return err_set(e, ERR_INPUT, "'%s' is not a number from %u to %u", arg, min, max);
+	return 0;
+}
+
 static int
 opt_concurrency(struct options *o, const struct option_row *row, const char *arg, struct err *e)
 {
+	unsigned n;
+
 	(void)row;
-	if (strspn(arg, "0123456789") != strlen(arg) || strlen(arg) > 7 || !atol(arg) || atol(arg) > 1000000)
-		return err_set(e, ERR_INPUT, "'%s' is not a number from 1 to 1000000", arg);
-	o->concurrency = (size_t)atol(arg);
+	if (number(arg, 1, 1000000, &n, e) != 0)
+		return -1;
+	o->concurrency = n;
 	o->concurrency_given = true;
 	return 0;
+}
+
+static int
+opt_number(struct options *o, const struct option_row *row, const char *arg, struct err *e)
+{
+	return number(arg, 0, 1000, field_of(o, row), e);
 }
 
 static int
@@ -151,13 +169,35 @@ opt_json(struct options *o, const struct option_row *row, const char *arg, struc
 	return opt_format(o, row, "json", e);
 }
 
+static void
+append(const char ***list, size_t *n, const char *arg)
+{
+	*list = xrealloc(*list, (*n + 1) * sizeof **list);
+	(*list)[(*n)++] = arg;
+}
+
 static int
 opt_input(struct options *o, const struct option_row *row, const char *arg, struct err *e)
 {
 	(void)row, (void)e;
-	o->inputs = xrealloc(o->inputs, (o->ninputs + 1) * sizeof *o->inputs);
-	o->inputs[o->ninputs++] = arg;
+	append(&o->inputs, &o->ninputs, arg);
 	return 0;
+}
+
+static int
+opt_ignore(struct options *o, const struct option_row *row, const char *arg, struct err *e)
+{
+	(void)row, (void)e;
+	append(&o->ignores, &o->nignores, arg);
+	return 0;
+}
+
+static int
+opt_scheme(struct options *o, const struct option_row *row, const char *arg, struct err *e)
+{
+	(void)row;
+	o->env.default_scheme = url_scheme(str_of(arg));
+	return o->env.default_scheme ? 0 : err_set(e, ERR_INPUT, "'%s' is none of http, https", arg);
 }
 
 static int
@@ -192,6 +232,8 @@ static int
 opt_header(struct options *o, const struct option_row *row, const char *arg, struct err *e)
 {
 	(void)row;
+	if (*arg == '@')
+		return request_add_file(&o->env.request, arg + 1, e);
 	return request_add_line(&o->env.request, arg, e);
 }
 
@@ -202,28 +244,85 @@ opt_agent(struct options *o, const struct option_row *row, const char *arg, stru
 	return request_set_agent(&o->env.request, arg, e);
 }
 
+static int
+opt_user(struct options *o, const struct option_row *row, const char *arg, struct err *e)
+{
+	(void)row;
+	return request_set_user(&o->env.request, arg, e);
+}
+
+static int
+opt_version(struct options *o, const struct option_row *row, const char *arg, struct err *e)
+{
+	(void)arg, (void)e;
+	o->env.request.minor = strcmp(row->name, "http1.1") == 0;
+	return 0;
+}
+
+static int
+opt_tls_version(struct options *o, const struct option_row *row, const char *arg, struct err *e)
+{
+	static const char *const names[] = {"1.0", "1.1", "1.2", "1.3"};
+
+	for (int i = 0; i < 4; i++)
+		if (strcmp(arg, names[i]) == 0) {
+			*(int *)field_of(o, row) = TLS_1_0 + i;
+			return 0;
+		}
+	return err_set(e, ERR_INPUT, "'%s' is none of 1.0, 1.1, 1.2, 1.3", arg);
+}
+
+static int
+opt_interface(struct options *o, const struct option_row *row, const char *arg, struct err *e)
+{
+	(void)row;
+	return dial_source(&o->env.source, arg, e);
+}
+
 #define FIELD(member) offsetof(struct options, member)
 
 /* In the order of --help and of the man page. A row without a parser is a heading. */
 static const struct option_row rows[] = {
     {0, NULL, NULL, NULL, 0, "Targets"},
     {'i', "input", "FILE", opt_input, 0, "targets from FILE, one a line; -: stdin"},
+    {0, "default-scheme", "SCHEME", opt_scheme, 0, "of targets without one: http, https (http)"},
     {0, NULL, NULL, NULL, 0, "Names"},
     {0, "dns-servers", "IP[:PORT],...", opt_dns_servers, 0, "ask these servers instead of the system's"},
     {0, "resolve", "HOST:PORT:ADDR", opt_resolve, 0, "use ADDR for HOST (*: any host) at PORT"},
     {'4', "ipv4", NULL, opt_family, 0, "use IPv4 only"},
     {'6', "ipv6", NULL, opt_family, 0, "use IPv6 only"},
     {0, "dns-timeout", "SEC", opt_seconds, FIELD(env.dns_timeout), "give up resolving after SEC (5)"},
+    {0, "all-addresses", NULL, opt_flag, FIELD(all_addresses), "fetch from every address; tell if they agree"},
+    {0, "ignore", "FIELD", opt_ignore, 0, "let FIELD differ between addresses"},
     {0, NULL, NULL, NULL, 0, "Limits"},
     {'c', "concurrency", "N", opt_concurrency, 0, "targets in flight at most (256)"},
     {'m', "timeout", "SEC", opt_seconds, FIELD(env.timeout), "give up a target after SEC, all in all (30)"},
     {0, "connect-timeout", "SEC", opt_seconds, FIELD(env.connect_timeout), "give up connecting after SEC (10)"},
+    {0, "retry", "N", opt_number, FIELD(env.retries), "try up to N times more (0)"},
+    {0, "retry-delay", "SEC", opt_seconds, FIELD(env.retry_delay), "first pause, at most; then doubling (1)"},
     {0, "max-header-size", "SIZE", opt_header_size, 0, "refuse a response head larger than SIZE (300k)"},
     {0, NULL, NULL, NULL, 0, "Request"},
     {'X', "request", "METHOD", opt_method, 0, "send METHOD instead of GET"},
     {'I', "head", NULL, opt_method, 0, "send HEAD"},
     {'H', "header", "LINE", opt_header, 0, "add this field; 'Name:' drops one of ours"},
     {'A', "user-agent", "AGENT", opt_agent, 0, "send this User-Agent; '': none"},
+    {'u', "user", "USER:PASSWORD", opt_user, 0, "log in by the Basic scheme"},
+    {0, "http1.0", NULL, opt_version, 0, "speak HTTP/1.0; the default"},
+    {0, "http1.1", NULL, opt_version, 0, "speak HTTP/1.1, with Connection: close"},
+    {'L', "location", NULL, opt_flag, FIELD(env.location), "follow redirects"},
+    {0, "max-redirs", "N", opt_number, FIELD(env.max_redirs), "follow at most N (10)"},
+    {0, "allow-private", NULL, opt_flag, FIELD(env.allow_private), "also into private networks"},
+    {0, NULL, NULL, NULL, 0, "TLS"},
+    {'k', "insecure", NULL, opt_flag, FIELD(env.tls.insecure), "go on with certificates not to be trusted"},
+    {0, "cacert", "FILE", opt_text, FIELD(env.tls.cacert), "trust the CAs in FILE, not the system's"},
+    {0, "cert", "FILE", opt_text, FIELD(env.tls.cert), "show this client certificate"},
+    {0, "key", "FILE", opt_text, FIELD(env.tls.key), "its private key, if it is not in the same file"},
+    {0, "tls-min", "VERSION", opt_tls_version, FIELD(env.tls.min), "1.0, 1.1, 1.2 or 1.3 at least (1.2)"},
+    {0, "tls-max", "VERSION", opt_tls_version, FIELD(env.tls.max), "the same at most"},
+    {0, NULL, NULL, NULL, 0, "Network"},
+    {0, "interface", "ADDR", opt_interface, 0, "connect from this address or device"},
+    {'x', "proxy", "URL", opt_text, FIELD(proxy), "go through a http, https or socks5h proxy"},
+    {0, "noproxy", "LIST", opt_text, FIELD(noproxy), "hosts that are reached without it"},
     {0, NULL, NULL, NULL, 0, "Output"},
     {'o', "output", "FILE", opt_text, FIELD(output), "write results to FILE; -: stdout"},
     {0, "append", NULL, opt_flag, FIELD(append), "add to the -o FILE, do not replace it"},
@@ -295,6 +394,36 @@ check(const struct options *o, struct err *e)
 		return err_set(e, ERR_INPUT, "--append goes with -o FILE");
 	if (o->format == output_find("raw") && (o->ntargets != 1 || o->ninputs))
 		return err_set(e, ERR_INPUT, "--format raw is for one target");
+	if (o->nignores && !o->all_addresses)
+		return err_set(e, ERR_INPUT, "--ignore goes with --all-addresses");
+	if (o->all_addresses && o->proxy && *o->proxy)
+		return err_set(e, ERR_INPUT, "--all-addresses does not go through a proxy");
+	if (o->env.tls.max && o->env.tls.max < (o->env.tls.min ? o->env.tls.min : TLS_1_2))
+		return err_set(e, ERR_INPUT, "--tls-max is below --tls-min, which is 1.2 unless it is given");
+	if (o->env.tls.key && !o->env.tls.cert)
+		return err_set(e, ERR_INPUT, "--key goes with --cert");
+	return 0;
+}
+
+/* What follows from several options together. */
+static int
+complete(struct options *o, struct err *e)
+{
+	struct fetch_env *env = &o->env;
+
+	if (o->help || o->version)
+		return 0;
+	if (o->silent)
+		o->format = output_find("none");
+	env->fields = o->format->fields || env->location || env->retries || o->all_addresses;
+	env->tls_info = o->format->fields;
+	env->tls.http10 = !env->request.minor;
+	/* whoever asks for every address wants them, not what a proxy makes of the name */
+	if (proxies_init(&env->proxies, o->all_addresses ? "" : o->proxy, o->noproxy, e) != 0)
+		return -1;
+	/* files that are no good are told before anything is fetched */
+	if (env->tls.cacert || env->tls.cert)
+		return tls_init(&env->tls, e);
 	return 0;
 }
 
@@ -302,7 +431,7 @@ int
 options_parse(struct options *o, int argc, char **argv, struct err *e)
 {
 	char letters[2 * ROWS + 2];
-	struct option longs[ROWS + 1];
+	static struct option longs[ROWS + 1]; /* large, for a stack */
 	int value;
 
 	*o = (struct options){.concurrency = 256, .format = output_find("text")};
@@ -324,7 +453,7 @@ options_parse(struct options *o, int argc, char **argv, struct err *e)
 	}
 	o->targets = argv + optind;
 	o->ntargets = (size_t)(argc - optind);
-	return check(o, e);
+	return check(o, e) == 0 ? complete(o, e) : -1;
 }
 
 int
@@ -332,7 +461,7 @@ options_help(void)
 {
 	puts("Usage: awget [OPTION]... [TARGET]...\n"
 	     "Fetch the HTTP headers of many hosts at once; print each line as it arrives.\n"
-	     "TARGET is host, host:port, [v6]:port or http://host/path.");
+	     "TARGET is host, host:port, [v6]:port, http://host/path or https://host/path.");
 	for (size_t i = 0; i < ROWS; i++) {
 		const struct option_row *r = &rows[i];
 		char name[64];
@@ -345,9 +474,10 @@ options_help(void)
 		printf("  %c%c%c %-27s %s\n", r->letter ? '-' : ' ', r->letter ? r->letter : ' ', r->letter ? ',' : ' ',
 		    name, r->help);
 	}
-	puts("\n-i, -H and --resolve may be repeated. SEC takes decimals and the suffixes ms, s,\n"
-	     "m, h; SIZE takes k, M, G.\n"
-	     "Exit status: 0 all answered, 2 some did not, 3 usage, 4 trouble of this machine.");
+	puts("\n-i, -H, --resolve and --ignore may be repeated; -H @FILE takes lines from FILE. SEC\n"
+	     "takes decimals and the suffixes ms, s, m, h; SIZE takes k, M, G.\n"
+	     "Exit status: 0 all answered, 1 addresses differ, 2 some targets did not answer,\n"
+	     "3 usage, 4 trouble of this machine.");
 	return fflush(stdout) == 0 && !ferror(stdout) ? 0 : -1;
 }
 
@@ -355,5 +485,7 @@ void
 options_clear(struct options *o)
 {
 	free(o->inputs);
+	free(o->ignores);
+	proxies_clear(&o->env.proxies);
 	request_clear(&o->env.request);
 }

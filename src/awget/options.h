@@ -22,6 +22,10 @@ struct options {
 	struct fetch_env env;
 	const struct output *format;
 	const char *output;       /* -o; NULL or "-": standard output */
+	bool all_addresses;
+	const char **ignores;     /* --ignore, in order */
+	size_t nignores;
+	const char *proxy, *noproxy; /* -x and --noproxy; NULL: what the environment says */
 	bool append, quiet, silent, group, stats, verbose;
 	enum when color, progress;
 	bool help, version;

@@ -5,6 +5,7 @@
 #include "awget/output.h"
 #include "base/base64.h"
 #include "base/text.h"
+#include "net/tls.h"
 
 static const char hex[] = "0123456789abcdef";
 
@@ -74,10 +75,11 @@ string(struct buf *b, struct str s)
 	return utf8;
 }
 
+/* A field line of this head. */
 static void
-field(struct buf *b, const struct result *r, const struct field *f)
+field(struct buf *b, const struct buf *head, const struct field *f)
 {
-	struct str name = result_name(r, f), value = result_value(r, f);
+	struct str name = {head->s + f->name, f->name_n}, value = {head->s + f->value, f->value_n};
 	struct buf unfolded = {0};
 
 	if (f->folded) {
@@ -94,6 +96,37 @@ field(struct buf *b, const struct result *r, const struct field *f)
 	}
 	buf_byte(b, '}');
 	buf_clear(&unfolded);
+}
+
+static void
+headers(struct buf *b, const struct buf *head, const struct field *fields, size_t n)
+{
+	buf_str(b, STR(",\"headers\":["));
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			buf_byte(b, ',');
+		field(b, head, &fields[i]);
+	}
+	buf_byte(b, ']');
+}
+
+/* A string of ours, or null. */
+static void
+text_or_null(struct buf *b, const char *s)
+{
+	if (s)
+		string(b, str_of(s));
+	else
+		buf_str(b, STR("null"));
+}
+
+static void
+address(struct buf *b, const struct addr *peer)
+{
+	char text[ADDR_TEXT];
+
+	buf_str(b, STR(",\"address\":"));
+	text_or_null(b, peer->sa.sa_family == AF_UNSPEC ? NULL : addr_text(peer, text));
 }
 
 /* A time in seconds with six decimals, or null. */
@@ -128,6 +161,19 @@ timing(struct buf *b, const struct timing *t)
 	buf_byte(b, '}');
 }
 
+/* RFC 3339, UTC, to the second; then what is given. */
+static void
+date(struct buf *b, double t, const char *rest)
+{
+	char text[40];
+	struct tm tm;
+
+	strftime(text, sizeof text, "\"%Y-%m-%dT%H:%M:%S", gmtime_r(&(time_t){(time_t)t}, &tm));
+	buf_str(b, str_of(text));
+	buf_str(b, str_of(rest));
+	buf_byte(b, '"');
+}
+
 /* RFC 3339, milliseconds, UTC. The calendar is worked out once a second. */
 static void
 when(struct buf *b, double t)
@@ -160,9 +206,6 @@ number_or_null(struct buf *b, unsigned long n, bool known)
 static void
 origin(struct buf *b, const struct result *r)
 {
-	bool connected = r->peer.sa.sa_family != AF_UNSPEC;
-	char text[ADDR_TEXT];
-
 	buf_str(b, STR(",\"url\":"));
 	if (r->url.host) {
 		struct buf url = {0};
@@ -173,11 +216,7 @@ origin(struct buf *b, const struct result *r)
 	} else {
 		buf_str(b, STR("null"));
 	}
-	buf_str(b, STR(",\"address\":"));
-	if (connected)
-		string(b, str_of(addr_text(&r->peer, text)));
-	else
-		buf_str(b, STR("null"));
+	address(b, &r->peer);
 	buf_str(b, STR(",\"port\":"));
 	number_or_null(b, r->url.port, r->url.host != NULL);
 	buf_str(b, STR(",\"http_version\":"));
@@ -198,10 +237,67 @@ origin(struct buf *b, const struct result *r)
 }
 
 static void
+hops(struct buf *b, const struct result *r)
+{
+	buf_str(b, STR(",\"hops\":["));
+	for (size_t i = 0; i < r->nhops; i++) {
+		const struct hop *h = &r->hops[i];
+
+		buf_str(b, i ? STR(",{\"url\":") : STR("{\"url\":"));
+		string(b, str_of(h->url));
+		address(b, &h->peer);
+		buf_str(b, STR(",\"status\":"));
+		buf_number(b, (unsigned)h->status, 1);
+		headers(b, &h->head, h->fields, h->nfields);
+		buf_byte(b, '}');
+	}
+	buf_byte(b, ']');
+}
+
+static void
+certificate(struct buf *b, const struct tls_info *tls, double now)
+{
+	buf_str(b, STR(",\"issuer\":"));
+	text_or_null(b, tls->issuer);
+	buf_str(b, STR(",\"subject\":"));
+	text_or_null(b, tls->subject);
+	buf_str(b, STR(",\"names\":["));
+	for (size_t i = 0; i < tls->nnames; i++) {
+		if (i)
+			buf_byte(b, ',');
+		string(b, str_of(tls->names[i]));
+	}
+	if (isnan(tls->not_after)) {
+		buf_str(b, STR("],\"not_after\":null,\"days\":null"));
+		return;
+	}
+	buf_str(b, STR("],\"not_after\":"));
+	date(b, tls->not_after, "Z");
+	buf_printf(b, ",\"days\":%.0f", floor((tls->not_after - now) / 86400));
+}
+
+static void
+tls(struct buf *b, const struct result *r)
+{
+	if (!r->tls) {
+		buf_str(b, STR(",\"tls\":null"));
+		return;
+	}
+	buf_str(b, STR(",\"tls\":{\"version\":"));
+	text_or_null(b, r->tls->version);
+	buf_str(b, STR(",\"cipher\":"));
+	text_or_null(b, r->tls->cipher);
+	buf_str(b, STR(",\"alpn\":"));
+	text_or_null(b, r->tls->alpn);
+	buf_str(b, STR(",\"verify\":"));
+	text_or_null(b, r->tls->verify);
+	certificate(b, r->tls, r->time);
+	buf_byte(b, '}');
+}
+
+static void
 error(struct buf *b, const struct result *r)
 {
-	const char *phase = result_phase_name(r->phase);
-
 	buf_str(b, STR(",\"error\":"));
 	if (r->err.kind == ERR_NONE) {
 		buf_str(b, STR("null"));
@@ -210,10 +306,7 @@ error(struct buf *b, const struct result *r)
 	buf_str(b, STR("{\"kind\":\""));
 	buf_str(b, str_of(err_name(r->err.kind)));
 	buf_str(b, STR("\",\"phase\":"));
-	if (phase)
-		string(b, str_of(phase));
-	else
-		buf_str(b, STR("null"));
+	text_or_null(b, result_phase_name(r->phase));
 	buf_str(b, STR(",\"message\":"));
 	string(b, str_of(r->err.text));
 	buf_str(b, err_is_local(r->err.kind) ? STR(",\"local\":true}") : STR(",\"local\":false}"));
@@ -228,15 +321,19 @@ done(const struct result *r)
 	buf_number(b, r->n, 1);
 	buf_str(b, STR(",\"target\":"));
 	string(b, r->target);
-	buf_str(b, STR(",\"tag\":null"));
+	buf_str(b, STR(",\"tag\":"));
+	if (r->tag.s)
+		string(b, r->tag);
+	else
+		buf_str(b, STR("null"));
 	origin(b, r);
-	buf_str(b, STR(",\"headers\":["));
-	for (size_t i = 0; i < r->nfields; i++) {
-		if (i)
-			buf_byte(b, ',');
-		field(b, r, &r->fields[i]);
-	}
-	buf_str(b, STR("],\"hops\":[],\"tls\":null,\"proxy\":null,\"attempts\":1"));
+	headers(b, &r->head, r->fields, r->nfields);
+	hops(b, r);
+	tls(b, r);
+	buf_str(b, STR(",\"proxy\":"));
+	text_or_null(b, r->proxy);
+	buf_str(b, STR(",\"attempts\":"));
+	buf_number(b, r->attempts ? r->attempts : 1, 1);
 	timing(b, &r->timing);
 	when(b, r->time);
 	buf_str(b, STR(",\"checks\":[]"));

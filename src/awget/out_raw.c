@@ -1,4 +1,4 @@
-/* awget/out_raw.c: the head of one target, byte for byte; on a terminal with its control bytes shown. */
+/* awget/out_raw.c: the heads of one target, redirects first, byte for byte; a terminal is shown no control bytes. */
 #include "awget/output.h"
 #include "base/text.h"
 
@@ -17,16 +17,21 @@ on_terminal(struct str head)
 }
 
 static void
-done(const struct result *r)
+put(struct str head)
 {
-	struct str head = {r->head.s, r->head_n};
-
-	if (!r->status)
-		return;
 	if (output_style.terminal)
 		on_terminal(head);
 	else
 		buf_str(&output_results, head);
+}
+
+static void
+done(const struct result *r)
+{
+	for (size_t i = 0; i < r->nhops; i++)
+		put((struct str){r->hops[i].head.s, r->hops[i].head_n});
+	if (r->status)
+		put((struct str){r->head.s, r->head_n});
 	output_piece();
 }
 

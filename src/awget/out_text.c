@@ -14,10 +14,10 @@ framed(struct str before, struct str target, struct str after)
 }
 
 static void
-start(struct str target)
+start(struct str label)
 {
 	if (!output_style.quiet && !output_style.group)
-		framed(STR("wget "), target, STR("...\n"));
+		framed(STR("wget "), label, STR("...\n"));
 }
 
 static const char *
@@ -50,17 +50,22 @@ colored(const struct result *r, struct str line)
 	text_show(b, (struct str){line.s + n, line.n - n});
 }
 
-/* "TARGET header > ". A target's lines mostly come together, so it is made once for them. */
+/*
+ * "TARGET header > ". A target's lines mostly come together, so it is made once for them. Several addresses of a target
+ * have its number, but their labels are elsewhere in memory.
+ */
 static struct str
 prefix(const struct result *r)
 {
 	static struct buf b;
 	static size_t of;
+	static const char *label;
 
-	if (of != r->n) {
+	if (of != r->n || label != r->label.s) {
 		of = r->n;
+		label = r->label.s;
 		b.n = 0;
-		text_show(&b, r->target);
+		text_show(&b, r->label);
 		buf_str(&b, STR(" header > "));
 	}
 	return buf_view(&b);
@@ -108,12 +113,10 @@ line(const struct result *r, struct str line)
 		put_line(r, line);
 }
 
-/* All lines at once, as far as they came. */
+/* All lines of a head at once, as far as they came. */
 static void
-put_head(const struct result *r)
+put_head(const struct result *r, struct str rest)
 {
-	struct str rest = {r->head.s, r->head_n};
-
 	while (rest.n) {
 		const char *lf = memchr(rest.s, '\n', rest.n);
 		size_t n = lf ? (size_t)(lf - rest.s) : rest.n;
@@ -131,12 +134,14 @@ done(const struct result *r)
 {
 	if (output_style.group) {
 		if (!output_style.quiet)
-			framed(STR("wget "), r->target, STR("...\n"));
+			framed(STR("wget "), r->label, STR("...\n"));
+		for (size_t i = 0; i < r->nhops; i++)
+			put_head(r, (struct str){r->hops[i].head.s, r->hops[i].head_n});
 		if (r->status)
-			put_head(r);
+			put_head(r, (struct str){r->head.s, r->head_n});
 	}
 	if (r->err.kind == ERR_NONE && !output_style.quiet)
-		framed(STR("Done "), r->target, STR(".\n"));
+		framed(STR("Done "), r->label, STR(".\n"));
 }
 
 const struct output out_text = {.name = "text", .start = start, .line = line, .done = done};

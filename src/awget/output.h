@@ -13,7 +13,7 @@
 struct output {
 	const char *name;
 	bool fields; /* does it look at result.fields? */
-	void (*start)(struct str target);
+	void (*start)(struct str label);
 	void (*line)(const struct result *r, struct str line); /* a head line, as it arrives */
 	void (*done)(const struct result *r);
 };

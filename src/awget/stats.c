@@ -19,11 +19,12 @@ struct histogram {
 	double max;
 };
 
-enum { DNS, CONNECT, FIRST_BYTE, HEAD, TOTAL, TIMES };
-static const char *const time_names[TIMES] = {"dns", "connect", "first byte", "head", "total"};
+enum { DNS, CONNECT, TLS, FIRST_BYTE, HEAD, TOTAL, TIMES };
+static const char *const time_names[TIMES] = {"dns", "connect", "tls", "first byte", "head", "total"};
 
 struct stats {
 	uint64_t kinds[ERR_KINDS];
+	uint64_t agree, disagree; /* targets, by the verdict on their addresses */
 	struct histogram times[TIMES];
 };
 
@@ -81,13 +82,23 @@ stats_add(struct stats *s, const struct result *r)
 	const struct timing *t = &r->timing;
 
 	s->kinds[r->err.kind]++;
-	count(&s->times[DNS], t->dns);
+	count(&s->times[DNS], t->dns - t->begun);
 	count(&s->times[CONNECT], t->connect - t->dns);
-	count(&s->times[FIRST_BYTE], t->first_byte - t->connect);
+	count(&s->times[TLS], t->tls - t->connect);
+	count(&s->times[FIRST_BYTE], t->first_byte - (isnan(t->tls) ? t->connect : t->tls));
 	if (r->err.kind == ERR_NONE) {
 		count(&s->times[HEAD], t->total - t->first_byte);
 		count(&s->times[TOTAL], t->total);
 	}
+}
+
+void
+stats_add_verdict(struct stats *s, bool agree)
+{
+	if (agree)
+		s->agree++;
+	else
+		s->disagree++;
 }
 
 static void
@@ -114,7 +125,7 @@ report_times(const struct stats *s, struct buf *b)
 }
 
 void
-stats_report(const struct stats *s, double seconds, struct buf *b)
+stats_report(const struct stats *s, double seconds, double pause, struct buf *b)
 {
 	uint64_t all = 0;
 
@@ -126,7 +137,11 @@ stats_report(const struct stats *s, double seconds, struct buf *b)
 		if (s->kinds[i])
 			buf_printf(b, "%-16s %llu\n", i == ERR_NONE ? "answered" : err_name((enum err_kind)i),
 			    (unsigned long long)s->kinds[i]);
+	if (s->agree || s->disagree)
+		buf_printf(b, "addresses agree for %llu target%s, not for %llu\n", (unsigned long long)s->agree,
+		    s->agree == 1 ? "" : "s", (unsigned long long)s->disagree);
 	report_times(s, b);
+	buf_printf(b, "longest pause of the loop: %.3f ms\n", pause * 1e3);
 }
 
 void

@@ -10,8 +10,14 @@ struct stats;
 struct stats *stats_new(void);
 void stats_add(struct stats *s, const struct result *r);
 
-/* Adds the report, some lines of text; seconds: how long the run took. */
-void stats_report(const struct stats *s, double seconds, struct buf *b);
+/* The verdict on the addresses of one target: do they agree? */
+void stats_add_verdict(struct stats *s, bool agree);
+
+/*
+ * Adds the report, some lines of text; seconds: how long the run took; pause: the longest time in which nobody looked
+ * at the network.
+ */
+void stats_report(const struct stats *s, double seconds, double pause, struct buf *b);
 
 void stats_free(struct stats *s);
 

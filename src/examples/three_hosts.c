@@ -22,7 +22,7 @@ wget(void *host)
 
 	result_init(&r, 1, str_of(host));
 	printf("wget %s...\n", (char *)host);
-	if (fetch(&env, &watch, &r) == 0)
+	if (fetch(&env, NULL, &watch, &r) == 0)
 		printf("Done %s.\n", (char *)host);
 	else
 		fprintf(stderr, "%s: %s\n", (char *)host, r.err.text);

@@ -9,6 +9,8 @@
 
 #include "base/mem.h"
 
+static const struct timing no_time = {.dns = NAN, .connect = NAN, .tls = NAN, .first_byte = NAN, .total = NAN};
+
 void
 result_init(struct result *r, size_t n, struct str target)
 {
@@ -19,8 +21,8 @@ result_init(struct result *r, size_t n, struct str target)
 	r->err.kind = ERR_NONE;
 	r->fields = r->few;
 	r->n = n;
-	r->target = target;
-	r->timing = (struct timing){.dns = NAN, .connect = NAN, .tls = NAN, .first_byte = NAN, .total = NAN};
+	r->target = r->label = target;
+	r->timing = no_time;
 	r->time = (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
@@ -51,6 +53,82 @@ result_drop_fields(struct result *r)
 		free(r->fields);
 	r->fields = r->few;
 	r->nfields = 0;
+}
+
+/* The fields, on the heap, to be kept by somebody else. */
+static struct field *
+take_fields(struct result *r)
+{
+	struct field *fields = r->fields;
+
+	if (fields == r->few) {
+		fields = xmalloc(r->nfields * sizeof *fields);
+		memcpy(fields, r->few, r->nfields * sizeof *fields);
+	}
+	r->fields = r->few;
+	return fields;
+}
+
+/* No response, and no connection. */
+static void
+reset(struct result *r)
+{
+	free(r->tls);
+	r->tls = NULL;
+	r->proxy = NULL;
+	r->peer = (struct addr){0};
+	buf_clear(&r->head);
+	r->head_n = 0;
+	r->minor = r->status = 0;
+	r->reason = r->reason_n = 0;
+	result_drop_fields(r);
+	r->timing = no_time;
+	r->phase = PHASE_NONE;
+	r->err.kind = ERR_NONE;
+}
+
+void
+result_push_hop(struct result *r)
+{
+	struct buf url = {0};
+	struct hop *h;
+
+	r->hops = xrealloc(r->hops, (r->nhops + 1) * sizeof *r->hops);
+	h = &r->hops[r->nhops++];
+	url_format(&url, &r->url);
+	*h = (struct hop){
+	    .url = buf_cstr(&url),
+	    .peer = r->peer,
+	    .status = r->status,
+	    .head = r->head,
+	    .head_n = r->head_n,
+	    .nfields = r->nfields,
+	    .fields = take_fields(r),
+	};
+	r->head = (struct buf){0};
+	r->nfields = 0;
+	reset(r);
+}
+
+static void
+drop_hops(struct result *r)
+{
+	for (size_t i = 0; i < r->nhops; i++) {
+		free(r->hops[i].url);
+		buf_clear(&r->hops[i].head);
+		free(r->hops[i].fields);
+	}
+	free(r->hops);
+	r->hops = NULL;
+	r->nhops = 0;
+}
+
+void
+result_restart(struct result *r)
+{
+	drop_hops(r);
+	reset(r);
+	url_clear(&r->url);
 }
 
 struct str
@@ -90,6 +168,15 @@ result_unfolded(struct buf *b, struct str value)
 	}
 }
 
+struct str
+result_find(const struct result *r, struct str name)
+{
+	for (size_t i = 0; i < r->nfields; i++)
+		if (str_eq_fold(result_name(r, &r->fields[i]), name))
+			return result_value(r, &r->fields[i]);
+	return (struct str){0};
+}
+
 const char *
 result_phase_name(enum phase phase)
 {
@@ -109,6 +196,8 @@ void
 result_clear(struct result *r)
 {
 	url_clear(&r->url);
+	drop_hops(r);
+	free(r->tls);
 	buf_clear(&r->head);
 	result_drop_fields(r);
 }

@@ -40,7 +40,7 @@ check_request(const struct url *u, const char *header)
 
 	if (!added)
 		check_err(&e, ERR_INPUT);
-	request_write(&text, &r, u);
+	request_write(&text, &r, u, &(struct request_hop){0});
 	rest = buf_view(&text);
 	line = take_line(&rest);
 	buf_printf(&want, "GET %s HTTP/1.0", u->path);

@@ -207,7 +207,7 @@ request_is_made_of_the_options(void **state)
 		command_split(&c, rows[i].words);
 		assert_int_equal(options_parse(&o, c.argc, c.argv, NULL), 0);
 		assert_int_equal(url_parse(&u, STR("a.test"), NULL, NULL), 0);
-		request_write(&b, &o.env.request, &u);
+		request_write(&b, &o.env.request, &u, &(struct request_hop){0});
 		expect_str(row, buf_view(&b), str_of(rows[i].want));
 		buf_clear(&b);
 		url_clear(&u);

@@ -14,7 +14,7 @@ expect_request(const struct request *r, const char *target, const char *want)
 	for (; *want; want++)
 		buf_str(&text, *want == '$' ? STR("\r\n") : (struct str){want, 1});
 	buf_str(&got, STR("before"));
-	request_write(&got, r, &u);
+	request_write(&got, r, &u, &(struct request_hop){0});
 	expect_str(str_of(target), (struct str){got.s, 6}, STR("before"));
 	expect_str(str_of(target), (struct str){got.s + 6, got.n - 6}, buf_view(&text));
 	url_clear(&u);

@@ -47,7 +47,7 @@ expect_percentiles(const char *what, double *times, size_t n)
 
 		stats_add(s, &r);
 	}
-	stats_report(s, 1, &report);
+	stats_report(s, 1, 0, &report);
 	assert_true(find_row(&report, "total", row));
 	qsort(times, n, sizeof *times, by_size);
 	for (size_t i = 0; i < ROWS(shares); i++) {
@@ -107,7 +107,7 @@ times_of_any_size_are_taken(void **state)
 
 		stats_add(s, &r);
 	}
-	stats_report(s, 1, &report);
+	stats_report(s, 1, 0, &report);
 	buf_clear(&report);
 	stats_free(s);
 }
@@ -136,7 +136,7 @@ report_counts_outcomes_and_times_phases(void **state)
 		stats_add(s, &r);
 	}
 	buf_str(&b, STR("before\n"));
-	stats_report(s, 2.5, &b);
+	stats_report(s, 2.5, 0, &b);
 	expect_str(STR("report"), buf_view(&b), STR(
 		"before\n"
 		"5 targets in 2.500 s, 2 a second\n"
@@ -164,7 +164,7 @@ one_that_failed_at_once_is_a_report(void **state)
 	(void)state;
 	r.err.kind = ERR_INPUT;
 	stats_add(s, &r);
-	stats_report(s, 0.5, &b);
+	stats_report(s, 0.5, 0, &b);
 	expect_str(STR("report"), buf_view(&b), STR("1 target in 0.500 s, 2 a second\ninput            1\n"));
 	buf_clear(&b);
 	stats_free(s);
@@ -177,7 +177,7 @@ nothing_fetched_is_a_report_too(void **state)
 	struct buf b = {0};
 
 	(void)state;
-	stats_report(s, 0, &b);
+	stats_report(s, 0, 0, &b);
 	expect_str(STR("report"), buf_view(&b), STR("0 targets in 0.000 s, 0 a second\n"));
 	buf_clear(&b);
 	stats_free(s);
