@@ -11,19 +11,27 @@
 #include "base/mem.h"
 #include "rt/group.h"
 
+/* What waits for its turn is small; the rest is on the stack of target_run. */
 struct target {
+	struct run *run;
+	size_t n;
+	bool too_long;
+	struct str text; /* bytes, as it came */
+	char bytes[];    /* and a NUL */
+};
+
+/* A target that has begun. */
+struct story {
 	struct run *run;
 	size_t n;
 	struct line line;
 	struct fetch_via via;
-	struct err err;   /* why there is nothing to fetch */
-	struct str text;  /* bytes, as it came */
-	char bytes[];     /* and a NUL; then, if there is one, the name for TLS and a NUL */
+	char *sni; /* via's, on the heap */
 };
 
 /* One of the addresses of a target. */
 struct visit {
-	struct target *target;
+	const struct story *story;
 	struct agree *agree;
 	struct fetch_via via;
 	struct buf label;
@@ -36,38 +44,17 @@ note(const struct result *r, const char *text)
 	output_error(r->label, text);
 }
 
-/* The name for TLS gets a NUL of its own. */
-static void
-set_sni(struct target *t)
-{
-	char *to = t->bytes + t->text.n + 1;
-
-	if (!t->line.sni.s)
-		return;
-	memcpy(to, t->line.sni.s, t->line.sni.n);
-	to[t->line.sni.n] = '\0';
-	t->via.sni = to;
-}
-
 struct target *
 target_new(struct run *run, struct str text, bool too_long)
 {
-	bool plain = !memchr(text.s, ' ', text.n) && !memchr(text.s, '\t', text.n);
-	struct target *t = xmalloc(sizeof *t + (plain ? 1 : 2) * (text.n + 1));
+	struct target *t = xmalloc(sizeof *t + text.n + 1);
 
 	memcpy(t->bytes, text.s, text.n);
 	t->bytes[text.n] = '\0';
 	t->run = run;
 	t->n = ++run->counts.read;
+	t->too_long = too_long;
 	t->text = (struct str){t->bytes, text.n};
-	t->line = (struct line){.target = t->text};
-	t->via = (struct fetch_via){0};
-	t->err.kind = ERR_NONE;
-	if (too_long)
-		err_set(&t->err, ERR_INPUT, "longer than %d bytes", INPUT_LINE_MAX);
-	else if (!plain && line_parse(&t->line, t->text, &t->err) == 0)
-		set_sni(t);
-	t->via.address = t->line.address;
 	return t;
 }
 
@@ -84,10 +71,10 @@ target_free(struct target *t)
 }
 
 static void
-init(const struct target *t, struct result *r)
+init(const struct story *s, struct result *r)
 {
-	result_init(r, t->n, t->line.target);
-	r->tag = t->line.tag;
+	result_init(r, s->n, s->line.target);
+	r->tag = s->line.tag;
 }
 
 /* One result is told, and is over. True if the target answered. */
@@ -108,29 +95,36 @@ finish(struct run *run, struct result *r)
 	return ok;
 }
 
-static bool
-fetch_one(struct target *t, struct result *r, const struct fetch_via *via)
+static void
+fetch_one(const struct story *s, struct result *r, const struct fetch_via *via)
 {
-	const struct options *o = t->run->options;
+	const struct options *o = s->run->options;
 	const struct watch watch = {.line = o->format->line, .note = o->verbose ? note : NULL};
 
 	if (o->format->start)
 		o->format->start(r->label);
-	return fetch(&o->env, via, &watch, r) == 0;
+	fetch(&o->env, via, &watch, r);
+}
+
+static void
+visit(struct visit *v, const struct err *trouble)
+{
+	struct result r;
+
+	init(v->story, &r);
+	r.label = buf_view(&v->label);
+	if (trouble)
+		r.err = *trouble;
+	else
+		fetch_one(v->story, &r, &v->via);
+	agree_add(v->agree, &v->via.address, &r);
+	v->failed = !finish(v->story->run, &r);
 }
 
 static void *
 visit_address(void *arg)
 {
-	struct visit *v = arg;
-	struct target *t = v->target;
-	struct result r;
-
-	init(t, &r);
-	r.label = buf_view(&v->label);
-	fetch_one(t, &r, &v->via);
-	agree_add(v->agree, &v->via.address, &r);
-	v->failed = !finish(t->run, &r);
+	visit(arg, NULL);
 	return NULL;
 }
 
@@ -139,50 +133,61 @@ label_visit(struct visit *v)
 {
 	char text[ADDR_TEXT];
 
-	buf_str(&v->label, v->target->line.target);
+	buf_str(&v->label, v->story->line.target);
 	buf_byte(&v->label, '@');
 	buf_str(&v->label, str_of(addr_text(&v->via.address, text)));
 	buf_cstr(&v->label);
 }
 
+/* Where memory for a coroutine is short, when another one has ended. */
 static void
-tell_verdict(struct target *t, struct agree *agree)
+start_visit(struct group *g, struct visit *v)
+{
+	struct err e;
+
+	while (group_go(g, v->label.s, visit_address, v, &e) != 0)
+		if (!g->running || group_wait_for(g, g->running - 1, &e) != 0) {
+			visit(v, &e);
+			return;
+		}
+}
+
+static void
+tell_verdict(const struct story *s, struct agree *agree)
 {
 	struct buf sentence = {0};
 	bool same = agree_verdict(agree, &sentence);
 
-	t->run->disagreed += !same;
-	if (t->run->stats)
-		stats_add_verdict(t->run->stats, same);
-	output_error(t->line.target, buf_cstr(&sentence));
+	s->run->disagreed += !same;
+	if (s->run->stats)
+		stats_add_verdict(s->run->stats, same);
+	output_error(s->line.target, buf_cstr(&sentence));
 	buf_clear(&sentence);
 }
 
 /* A coroutine for each address, and a verdict after the last. True if all answered. */
 static bool
-visit_all(struct target *t, const struct addrs *addrs)
+visit_all(const struct story *s, const struct addrs *addrs)
 {
 	struct visit *visits = xcalloc(addrs->n, sizeof *visits);
-	struct agree *agree = agree_new(t->run->ignored);
+	struct agree *agree = agree_new(s->run->ignored);
 	bool ok = true;
 	struct group g;
 
 	group_init(&g, 0);
 	for (size_t i = 0; i < addrs->n; i++) {
-		struct visit *v = &visits[i];
-
-		*v = (struct visit){.target = t, .agree = agree, .via = t->via};
-		v->via.address = addrs->v[i];
-		label_visit(v);
-		while (group_go(&g, v->label.s, visit_address, v, NULL) != 0 && g.running)
-			group_wait_for(&g, g.running - 1, NULL);
+		visits[i] = (struct visit){.story = s, .agree = agree, .via = s->via};
+		visits[i].via.address = addrs->v[i];
+		label_visit(&visits[i]);
+		start_visit(&g, &visits[i]);
 	}
 	group_wait(&g, NULL);
+	if (!task_canceled())
+		tell_verdict(s, agree);
 	for (size_t i = 0; i < addrs->n; i++) {
 		ok &= !visits[i].failed;
 		buf_clear(&visits[i].label);
 	}
-	tell_verdict(t, agree);
 	agree_free(agree);
 	free(visits);
 	return ok;
@@ -190,32 +195,66 @@ visit_all(struct target *t, const struct addrs *addrs)
 
 /* True if it answered, at each of its addresses. */
 static bool
-fetch_every(struct target *t, struct result *r)
+fetch_every(const struct story *s)
 {
 	struct addrs addrs = {0};
+	struct result r;
 	bool ok = false;
 
-	if (t->via.address.sa.sa_family != AF_UNSPEC)
-		addrs_add(&addrs, t->via.address);
+	init(s, &r);
+	if (s->via.address.sa.sa_family != AF_UNSPEC)
+		addrs_add(&addrs, s->via.address);
 	else
-		fetch_addresses(&t->run->options->env, r, &addrs);
-	if (addrs.n) {
-		result_clear(r);
-		ok = visit_all(t, &addrs);
+		fetch_addresses(&s->run->options->env, &r, &addrs);
+	if (r.err.kind == ERR_NONE) {
+		result_clear(&r);
+		ok = visit_all(s, &addrs);
 	} else {
-		finish(t->run, r);
+		finish(s->run, &r);
 	}
 	addrs_clear(&addrs);
 	return ok;
 }
 
-static void
-begin(struct target *t)
+/* True if it answered. */
+static bool
+tell(const struct story *s)
 {
-	t->run->counts.begun++;
+	struct result r;
+
+	init(s, &r);
+	fetch_one(s, &r, &s->via);
+	return finish(s->run, &r);
 }
 
-/* The end of a target's story, told once. */
+/* True if it answered: it cannot. */
+static bool
+tell_trouble(const struct story *s, const struct err *why)
+{
+	struct result r;
+
+	init(s, &r);
+	r.err = *why;
+	return finish(s->run, &r);
+}
+
+/* What the line says. 0 or -1. */
+static int
+read_line(struct story *s, const struct target *t, struct err *e)
+{
+	s->line = (struct line){.target = t->text};
+	if (t->too_long)
+		return err_set(e, ERR_INPUT, "longer than %d bytes", INPUT_LINE_MAX);
+	if (!memchr(t->bytes, ' ', t->text.n) && !memchr(t->bytes, '\t', t->text.n)) /* nearly always */
+		return 0;
+	if (line_parse(&s->line, t->text, e) != 0)
+		return -1;
+	s->via.address = s->line.address;
+	if (s->line.sni.s)
+		s->via.sni = s->sni = xmemdup(s->line.sni.s, s->line.sni.n);
+	return 0;
+}
+
 static void
 end(struct target *t, bool ok, bool canceled)
 {
@@ -230,12 +269,10 @@ end(struct target *t, bool ok, bool canceled)
 void
 target_fail(struct target *t, const struct err *why)
 {
-	struct result r;
+	struct story s = {.run = t->run, .n = t->n, .line.target = t->text};
 
-	begin(t);
-	init(t, &r);
-	r.err = *why;
-	finish(t->run, &r);
+	t->run->counts.begun++;
+	tell_trouble(&s, why);
 	end(t, false, false);
 }
 
@@ -243,23 +280,22 @@ void *
 target_run(void *arg)
 {
 	struct target *t = arg;
-	struct result r;
+	struct story s = {.run = t->run, .n = t->n};
+	const struct output *format = t->run->options->format;
+	struct err e;
 	bool ok;
 
-	if (t->err.kind != ERR_NONE) {
-		if (t->run->options->format->start)
-			t->run->options->format->start(t->line.target);
-		target_fail(t, &t->err);
-		return NULL;
-	}
-	begin(t);
-	init(t, &r);
-	if (t->run->ignored) {
-		ok = fetch_every(t, &r);
+	t->run->counts.begun++;
+	if (read_line(&s, t, &e) != 0) {
+		if (format->start)
+			format->start(s.line.target);
+		ok = tell_trouble(&s, &e);
+	} else if (s.run->ignored) {
+		ok = fetch_every(&s);
 	} else {
-		fetch_one(t, &r, &t->via);
-		ok = finish(t->run, &r);
+		ok = tell(&s);
 	}
+	free(s.sni);
 	end(t, ok, task_canceled());
 	return NULL;
 }
