@@ -218,7 +218,7 @@ init(const struct tls_options *o, struct err *e)
 	return 0;
 }
 
-/* Whom the certificate must name: RFC 9525: the subject's common name does not count. */
+/* Whom the certificate must name. RFC 9525: the common name does not count, a wildcard is a whole label. */
 static bool
 set_name(SSL *ssl, const char *name)
 {
@@ -233,7 +233,7 @@ set_name(SSL *ssl, const char *name)
 	}
 	if (n && name[n - 1] == '.') /* RFC 6066 section 3: sent without the dot at its end */
 		n--;
-	X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+	X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
 	return X509_VERIFY_PARAM_set1_host(param, name, n);
 }
 
