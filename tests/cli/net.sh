@@ -20,6 +20,7 @@ fi
 TMPDIR=/tmp # some servers give up root, and still have to come to their files
 . "${BASH_SOURCE[0]%/*}/lib.sh"
 chmod 711 "$tmp"
+unset SSL_CERT_FILE SSL_CERT_DIR SSLKEYLOGFILE CURL_CA_BUNDLE
 PATH=$PATH:/usr/sbin:/sbin
 
 # tune NAME VALUE: a setting of the kernel, of this network alone.
@@ -236,4 +237,174 @@ start_dnsmasq()
 		cat
 	)
 	started dnsmasq -C "$place/conf"
+}
+
+# start_haproxy: frontends and backends; a client is waited for half a minute at most.
+start_haproxy()
+{
+	config haproxy < <(
+		cat <<-END
+			global
+			    nbthread 1
+			    maxconn 2000
+			    ssl-default-bind-options ssl-min-ver TLSv1.2
+			defaults
+			    mode http
+			    timeout connect 10s
+			    timeout client 30s
+			    timeout server 30s
+		END
+		cat
+	)
+	started haproxy -D -f "$place/conf" -p "$place/pid"
+}
+
+# start_squid: ports and rules. It keeps nothing, and works for nobody.
+start_squid()
+{
+	config squid < <(
+		cat <<-END
+			cache_effective_user nobody
+			cache_effective_group nogroup
+			visible_hostname squid.test
+			pid_filename $tmp/squid/pid
+			coredump_dir $tmp/squid
+			cache_log $tmp/squid/errors
+			netdb_filename none
+			cache_store_log none
+			cache deny all
+			pinger_enable off
+			max_filedescriptors 4096
+		END
+		cat
+	)
+	chown nobody:nogroup "$place"
+	started squid -f "$place/conf"
+	wait_for grep -q 'Accepting .*HTTP' "$place/errors"
+}
+
+start_tinyproxy()
+{
+	config tinyproxy < <(
+		cat <<-END
+			User root
+			Group root
+			LogFile "$tmp/tinyproxy/errors"
+			LogLevel Info
+			PidFile "$tmp/tinyproxy/pid"
+			MaxClients 1000
+			Timeout 30
+		END
+		cat
+	)
+	started tinyproxy -c "$place/conf"
+	wait_for grep -q 'Accepting connections' "$place/errors"
+}
+
+# start_dante: where it listens and whom it serves. Users are those of /etc/passwd; see user.
+start_dante()
+{
+	config dante < <(
+		cat <<-END
+			logoutput: $tmp/dante/errors
+			user.privileged: root
+			user.unprivileged: nobody
+			clientmethod: none
+		END
+		cat
+	)
+	started danted -D -f "$place/conf" -p "$place/pid"
+}
+
+# user NAME PASSWORD: the system knows one more.
+user()
+{
+	echo "$1:x:4000:4000::/nonexistent:/usr/sbin/nologin" >>/etc/passwd
+	echo "$1:$(openssl passwd -6 "$2"):20000:0:99999:7:::" >>/etc/shadow
+}
+
+# Certificates, by openssl. NAME is in $tmp/pki: NAME.key, NAME.crt, and NAME.pem, which is NAME.crt and what a server
+# sends with it.
+
+# new_key NAME KIND: ecdsa, or rsa[:BITS]. All RSA keys of a size are the same one, because finding them takes long.
+new_key()
+{
+	local shared=$pki/shared-${2#*:}
+
+	case $2 in
+	rsa*)
+		[ -e "$shared" ] || openssl genrsa -out "$shared" "$(expr "$2" : 'rsa:\(.*\)' \| 2048)"
+		cp "$shared" "$pki/$1.key"
+		;;
+	ecdsa) openssl ecparam -genkey -noout -name prime256v1 -out "$pki/$1.key" ;;
+	esac
+}
+
+# issue NAME SUBJECT EXTENSIONS FROM TO ISSUER [OPTION]...: ISSUER may be NAME itself. Times are as date takes them.
+issue()
+{
+	local by=(-cert "$pki/$6.crt" -keyfile "$pki/$6.key")
+
+	[ "$6" != "$1" ] || by=(-selfsign -keyfile "$pki/$1.key")
+	openssl req -config "$pki/conf" -new -key "$pki/$1.key" -subj "$2" -out "$pki/$1.csr" &&
+		openssl ca -config "$pki/conf" -batch -notext -in "$pki/$1.csr" -out "$pki/$1.crt" -extfile <(echo "$3") \
+			-startdate "$(date -u -d "$4" +%Y%m%d%H%M%SZ)" -enddate "$(date -u -d "$5" +%Y%m%d%H%M%SZ)" \
+			"${by[@]}" "${@:7}"
+}
+
+# quietly COMMAND...: openssl says much when all is well.
+quietly()
+{
+	"$@" >"$tmp/openssl" 2>&1 || fail "$*: $(cat "$tmp/openssl")"
+}
+
+# make_ca NAME [EXTENSION]...: a root NAME, and NAME-sub, which it has signed; the extensions are the latter's.
+make_ca()
+{
+	local authority=$'keyUsage=keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\nbasicConstraints=critical,CA:TRUE'
+
+	pki=$tmp/pki
+	mkdir -p "$pki"
+	touch "$pki/index"
+	cat >"$pki/conf" <<-END
+		[ca]
+		default_ca = all
+		[all]
+		database = $pki/index
+		unique_subject = no
+		new_certs_dir = $pki
+		rand_serial = yes
+		default_md = sha256
+		policy = names
+		[names]
+		organizationName = optional
+		commonName = optional
+		[req]
+		distinguished_name = none
+		[none]
+	END
+	new_key "$1" ecdsa
+	new_key "$1-sub" ecdsa
+	quietly issue "$1" "/O=awget/CN=$1" "$authority" '-2 days' '+60 days' "$1"
+	quietly issue "$1-sub" "/O=awget/CN=$1-sub" "$authority$(printf '\n%s' "${@:2}")" '-2 days' '+60 days' "$1"
+	cp "$pki/$1.crt" "$pki/$1.pem"
+	cp "$pki/$1-sub.crt" "$pki/$1-sub.pem"
+}
+
+# make_cert NAME [key=KIND] [san=NAMES] [cn=NAME] [from=TIME] [to=TIME] [issuer=NAME] [use=EKU] [md=DIGEST]: the certificate
+# of a server. Without names it is for NAME; issuer=NAME signs itself.
+# shellcheck disable=SC2034 # which of them are given, the caller knows
+make_cert()
+{
+	local key=ecdsa san="DNS:$1" cn=$1 from='-1 day' to='+30 days' issuer=ca-sub use=serverAuth md=sha256 "${@:2}"
+
+	new_key "$1" "$key" 2>"$tmp/openssl"
+	quietly issue "$1" "/O=awget/CN=$cn" "basicConstraints=critical,CA:FALSE
+extendedKeyUsage=$use${san:+
+subjectAltName=$san}" "$from" "$to" "$issuer" -md "$md"
+	if [ "$issuer" = "$1" ]; then
+		cp "$pki/$1.crt" "$pki/$1.pem"
+	else
+		cat "$pki/$1.crt" "$pki/$issuer.pem" >"$pki/$1.pem"
+	fi
 }
