@@ -347,9 +347,9 @@ issue()
 
 	[ "$6" != "$1" ] || by=(-selfsign -keyfile "$pki/$1.key")
 	openssl req -config "$pki/conf" -new -key "$pki/$1.key" -subj "$2" -out "$pki/$1.csr" &&
-		openssl ca -config "$pki/conf" -batch -notext -in "$pki/$1.csr" -out "$pki/$1.crt" -extfile <(echo "$3") \
-			-startdate "$(date -u -d "$4" +%Y%m%d%H%M%SZ)" -enddate "$(date -u -d "$5" +%Y%m%d%H%M%SZ)" \
-			"${by[@]}" "${@:7}"
+		openssl ca -config "$pki/conf" -batch -notext -in "$pki/$1.csr" -out "$pki/$1.crt" \
+			-extfile <(echo "$3") -startdate "$(date -u -d "$4" +%Y%m%d%H%M%SZ)" \
+			-enddate "$(date -u -d "$5" +%Y%m%d%H%M%SZ)" "${by[@]}" "${@:7}"
 }
 
 # quietly COMMAND...: openssl says much when all is well.
@@ -391,8 +391,8 @@ make_ca()
 	cp "$pki/$1-sub.crt" "$pki/$1-sub.pem"
 }
 
-# make_cert NAME [key=KIND] [san=NAMES] [cn=NAME] [from=TIME] [to=TIME] [issuer=NAME] [use=EKU] [md=DIGEST]: the certificate
-# of a server. Without names it is for NAME; issuer=NAME signs itself.
+# make_cert NAME [key=KIND] [san=NAMES] [cn=NAME] [from=TIME] [to=TIME] [issuer=NAME] [use=EKU] [md=DIGEST]: of a
+# server. Without names it is for NAME; issuer=NAME signs itself.
 # shellcheck disable=SC2034 # which of them are given, the caller knows
 make_cert()
 {

@@ -1,7 +1,7 @@
 #!/bin/bash
-# By way of squid, tinyproxy, an https proxy (HAProxy before squid) and Dante, awget shows of every head what curl sees, and
-# sends the same requests through them, as options and the environment say. The origin tells who has asked it. And whatever
-# awget prints, no secret is in it. The table of all cases goes to standard output.
+# By way of squid, tinyproxy, an https proxy (HAProxy before squid) and Dante, awget shows of every head what curl sees,
+# and sends the same requests through them, as options and the environment say. The origin tells who has asked it. And
+# whatever awget prints, no secret is in it. The table of all cases goes to standard output.
 . "${0%/*}/net.sh"
 need curl openssl nginx dnsmasq haproxy squid tinyproxy danted jq
 ncsa=/usr/lib/squid/basic_ncsa_auth
@@ -28,7 +28,8 @@ echo "ann:$(openssl passwd -apr1 'pass:w@rd')" >"$tmp/users"
 user ann 'pass:w@rd'
 
 start_nginx <<END
-log_format all '\$remote_addr|\$scheme|\$request|\$http_host|\$http_user_agent|\$http_x_test|\$http_authorization|\$http_proxy_authorization';
+log_format all '\$remote_addr|\$scheme|\$request|\$http_host|\$http_user_agent|\$http_x_test|'
+	'\$http_authorization|\$http_proxy_authorization';
 access_log $tmp/origin.log all;
 ssl_certificate $pki/origin.test.pem;
 ssl_certificate_key $pki/origin.test.key;
@@ -149,7 +150,7 @@ same_head()
 # seen_by HEAD: its status, and whom the origin saw.
 seen_by()
 {
-	tr -d '\r' <"$1" | awk 'NR == 1 { status = $2 } tolower($1) == "x-from:" { from = $2 } END { print status, from }'
+	tr -d '\r' <"$1" | awk 'NR == 1 { status = $2 } $1 == "X-From:" { from = $2 } END { print status, from }'
 }
 
 # way ADDRESS [NAME=VALUE]... [OPTION]... URL: the same, and the origin saw ADDRESS.
@@ -222,7 +223,7 @@ refused -x socks5h://127.0.2.9:1 http://origin.test/
 refused -x http://missing.test:3128 http://origin.test/
 refused -x https://squid.test:3128 http://origin.test/
 refused -x https://127.0.2.3:3130 http://origin.test/
-refused -x socks5h://origin.test:80 http://origin.test/
+refused -x socks5h://secure.test:3130 http://origin.test/
 
 # The environment, as curl reads it: who comes to the origin?
 environment()
@@ -248,8 +249,8 @@ environment()
 	way 127.0.2.4 all_proxy=socks5h://ann:pass%3Aw%40rd@socks.test:1080 https://origin.test/
 	way 127.0.2.2 http_proxy=$squid -x $tiny http://origin.test/
 	way $direct http_proxy=$squid -x '' http://origin.test/
-	for list in origin.test .origin.test '*' 'a.test,origin.test' 'a.test, origin.test' 'a.test origin.test' ORIGIN.test \
-		origin.test. ' origin.test' test .test; do
+	for list in origin.test .origin.test '*' 'a.test,origin.test' 'a.test, origin.test' 'a.test origin.test' \
+		ORIGIN.test origin.test. ' origin.test' test .test; do
 		way $direct http_proxy=$squid no_proxy="$list" http://origin.test/
 	done
 	for list in rigin.test other.test origin www.origin.test '*.test' http://origin.test ''; do
@@ -293,12 +294,13 @@ keeps_secrets()
 }
 mine=(-u me:hush-1 -H 'Authorization: Bearer hush-3' -H 'Proxy-Authorization: Basic hush-3' -H 'Cookie: hush-3')
 for proxy in http://me:hush%2D2@{squid.test:3129,tiny.test:8888,127.0.2.9:1,missing.test:1} \
-	https://me:hush-2@{secure.test:3130,squid.test:3128} socks5h://me:hush-2@{socks.test:1080,origin.test:80,127.0.2.9:1}; do
+	https://me:hush-2@{secure.test:3130,squid.test:3128} \
+	socks5h://me:hush-2@{socks.test:1080,secure.test:3130,127.0.2.9:1}; do
 	keeps_secrets -x "$proxy" "${mine[@]}" -L {http,https}://{origin,evil,missing}.test/moved
 done
 keeps_secrets "${mine[@]}" -L http://origin.test/moved http://me:hush-2@origin.test/ origin.test:81
-for bad in http://me:hush-2@ http://me:hush-2@squid.test:99999 ftp://me:hush-2@squid.test 'http://me:hush-2@squid test' \
-	http://me:hush-2@squid.test:x; do
+for bad in http://me:hush-2@ http://me:hush-2@squid.test:99999 ftp://me:hush-2@squid.test \
+	'http://me:hush-2@squid test' http://me:hush-2@squid.test:x; do
 	keeps_secrets -x "$bad" origin.test
 	http_proxy=$bad keeps_secrets origin.test
 done
