@@ -233,7 +233,8 @@ set_name(SSL *ssl, const char *name)
 	}
 	if (n && name[n - 1] == '.') /* RFC 6066 section 3: sent without the dot at its end */
 		n--;
-	X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+	X509_VERIFY_PARAM_set_hostflags(
+	    param, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
 	return X509_VERIFY_PARAM_set1_host(param, name, n);
 }
 

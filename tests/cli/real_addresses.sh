@@ -96,7 +96,8 @@ rows()
 	same rows "$tmp/rows" "$@"
 }
 
-lacks='lacks Strict-Transport-Security'
+# HAProxy spells all names so
+lacks='lacks strict-transport-security'
 verdict 1 "3 of 4 addresses agree; 127.0.4.3 $lacks" four.all.test
 rows '1 127.0.4.1 200' '1 127.0.4.2 200' '1 127.0.4.3 200' '1 127.0.4.4 200'
 jq -e '.target == "four.all.test" and .url == "http://four.all.test/"' "$tmp/out" >"$tmp/true" || fail "rows of: $ran"

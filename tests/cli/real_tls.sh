@@ -85,7 +85,7 @@ same_fate()
 	tls-verify | tls-handshake) awget=refuse ;;
 	*) fail "$ran: $(cat "$tmp/out")" ;;
 	esac
-	said=$(jq -r '"\(.error.message // "HTTP/\(.http_version) \(.status)") (\(.tls.verify // "-"))"' "$tmp/out")
+	said=$(jq -r '.error.message // "HTTP/\(.http_version) \(.status), \(.tls.verify)"' "$tmp/out")
 	tell "$fate: $*" "$said" "$(head -qn 1 "$tmp/err.curl" "$tmp/head.curl" | tr -d '\r' | head -n 1)"
 	[ "$curl" = "$fate" ] || fail "curl does not $fate: $*"
 	[ "$awget" = "$fate" ] || fail "awget does not $fate: $*: $said"

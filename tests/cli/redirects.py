@@ -206,8 +206,8 @@ def serve(cert, key):
 # a fragment, which is never sent, is not shown.
 DIFFERENCES = {
     **{"status-%d" % n: ([n], A + "/status-%d" % n, True) for n in (304, 305, 306, 310, 399)},
-    "two": ([302, 200], A + "/end?first", True),
     "query-space": ([302, 200], A + "/end?a%20b", True),
+    "query-empty": ([302, 200], A + "/end?", True),
     "quotes": ([302, 200], A + "/%22%3C%3E%5E%60%7B%7C%7D/end", True),
     "brackets": ([302, 200], A + "/%5Ba%5D/end", True),
     "percent-broken": ([302, 200], A + "/100%25/%25zz/end", True),
