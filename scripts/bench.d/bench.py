@@ -22,6 +22,16 @@ CLIENTS = {
     "curl -Z": "curl -q -s --http1.0 -D - -Z --parallel-max 300 -K {config}",
     "asyncio": "{python} {here}/tutorial.py {list}",
 }
+TLS_CLIENTS = {
+    "handshake": "{bench}/handshake {count} {list} {ca} 127.0.0.1",
+    "awget": "{awget} -q -c {count} --cacert {ca} --resolve *:443:127.0.0.1 -i {urls}",
+    "curl -Z": "curl -q -s --http1.0 -D - -Z --parallel-max 300 --cacert {ca} --resolve *:443:127.0.0.1 -K {config}",
+}
+# One host by the system's trust anchors, which is what a command line without --cacert does.
+TLS_START = {
+    "awget": "{awget} -q --resolve *:443:127.0.0.1 https://h1.bench.test",
+    "curl": "curl -q -s --http1.0 -o /dev/null -D - --resolve *:443:127.0.0.1 https://h1.bench.test",
+}
 ALL_AT_ONCE = 10000  # asyncio has no limit: more than this many targets are not asked of it
 
 
@@ -40,6 +50,8 @@ TABLE = [
     Scenario("10,000 targets by name, 1,000 at once", 10000, names=True),
     Scenario("10,000 targets that answer after 2 s, all at once", 10000, count=10000, delay=2000),
 ]
+TLS_TABLE = [Scenario("10,000 targets by https, 1,000 at once", 10000)]
+STARTS = 20
 PLOT = [Scenario(f"{n:,} targets by address", n) for n in (100, 1000, 10000, 100000)]
 
 
@@ -56,6 +68,8 @@ def namespace():
 
 
 class Bench:
+    clients, reference = CLIENTS, "floor"
+
     def __init__(self, args, scratch):
         self.args, self.scratch = args, scratch
         self.own_file("/etc/resolv.conf", "nameserver 127.0.0.1\n")
@@ -89,37 +103,95 @@ class Bench:
                 f.write(f"{host}\n")
                 g.write(f'url = "http://{host}/"\noutput = "/dev/null"\n')
 
+    def words(self, command, s):
+        return command.format(bench=self.args.bench, awget=self.args.awget, here=HERE, python=sys.executable,
+                              list=self.path("list"), urls=self.path("urls"), config=self.path("config"),
+                              ca=self.path("ca"), count=s.count, server="127.0.0.1" if s.names else "").split()
+
     def once(self, client, s):
         """What one run took: wall seconds, CPU microseconds a fetch, peak KB."""
-        words = CLIENTS[client].format(bench=self.args.bench, awget=self.args.awget, here=HERE,
-                                       python=sys.executable, list=self.path("list"),
-                                       config=self.path("config"), count=s.count,
-                                       server="127.0.0.1" if s.names else "")
+        return self.measure(self.clients[client], s)
+
+    def measure(self, command, s):
         with open(self.path("out"), "w+b") as out:
-            p = subprocess.run([f"{self.args.bench}/measure", *words.split()], stdin=subprocess.DEVNULL, stdout=out,
+            p = subprocess.run([f"{self.args.bench}/measure", *self.words(command, s)], stdin=subprocess.DEVNULL, stdout=out,
                                stderr=subprocess.PIPE, preexec_fn=self.pinned(self.client_cpu), check=False)
             out.seek(0)
             heads = len(re.findall(rb"HTTP/1\.[01] 200", out.read()))
         measured = re.search(rb"measured (\S+) (\S+) (\d+)\n", p.stderr)
         if p.returncode != 0 or heads != s.n or not measured:
-            sys.exit(f"{client} fetched {heads} of {s.n}, status {p.returncode}: {p.stderr[-300:].decode()}")
+            sys.exit(f"{command} fetched {heads} of {s.n}, status {p.returncode}: {p.stderr[-300:].decode()}")
         wall, cpu, peak = (float(x) for x in measured.groups())
         return {"wall": wall, "cpu": cpu * 1e6 / s.n, "peak": peak}
 
     def run(self, s):
         """The rounds of a scenario: for each client the list of what its runs took."""
-        clients = [c for c in CLIENTS if s.runs(c)]
+        clients = [c for c in self.clients if s.runs(c)]
         rounds = {c: [] for c in clients}
         self.write_lists(s)
         server = self.serve(s.delay)
-        self.once("floor", s)  # warms up
+        self.once(self.reference, s)  # warms up
         for i in range(self.args.rounds):
             print(f"{s.title}: round {i + 1} of {self.args.rounds}", file=sys.stderr)
             for c in clients[i % len(clients):] + clients[:i % len(clients)]:
                 rounds[c].append(self.once(c, s))
+        self.more(rounds)
         server.stdin.close()
         server.wait()
         return rounds
+
+    def more(self, rounds):
+        """What else is measured while the server is there."""
+
+
+class TlsBench(Bench):
+    """awserve is the origin: one certificate for all hosts, TLS 1.3, by ECDSA."""
+    clients, reference = TLS_CLIENTS, "handshake"
+
+    def serve(self, delay):
+        server = subprocess.Popen([os.path.join(os.path.dirname(self.args.awget), "awserve"), "--until-eof", "-s", "443",
+                                   "--ca-out", self.path("ca")], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                  preexec_fn=self.pinned(self.server_cpu))
+        while server.stdout.readline() not in (b"ready\n", b""):
+            pass
+        return server
+
+    def write_lists(self, s):
+        with open(self.path("list"), "w", encoding="ascii") as f, open(self.path("urls"), "w", encoding="ascii") as g, \
+                open(self.path("config"), "w", encoding="ascii") as h:
+            for i in range(s.n):
+                f.write(f"h{i}.bench.test\n")
+                g.write(f"https://h{i}.bench.test\n")
+                h.write(f'url = "https://h{i}.bench.test/"\noutput = "/dev/null"\n')
+
+    def trust(self):
+        """The system's trust anchors are from now on its own and our CA, as a folder by hashes and as one file."""
+        certs, bundle = self.path("certs"), "/etc/ssl/certs/ca-certificates.crt"
+        subprocess.run(["cp", "-a", "/etc/ssl/certs", certs], check=True)
+        with open(self.path("ca"), encoding="ascii") as f:
+            ca = f.read()
+        digest = subprocess.run(["openssl", "x509", "-noout", "-hash", "-in", self.path("ca")], check=True,
+                                stdout=subprocess.PIPE, text=True).stdout.strip()
+        with open(f"{certs}/{digest}.0", "w", encoding="ascii") as f:
+            f.write(ca)
+        with open(f"{certs}/{os.path.basename(bundle)}", "a", encoding="ascii") as f:
+            f.write(ca)
+        subprocess.run(["mount", "--bind", certs, "/etc/ssl/certs"], check=True)
+        for name in "SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE":
+            os.environ.pop(name, None)
+
+    def more(self, rounds):
+        self.trust()
+        one = Scenario("", 1)
+        self.starts = {c: [] for c in TLS_START}
+        for _ in range(STARTS):
+            for c, command in TLS_START.items():
+                self.starts[c].append(self.measure(command, one))
+
+    def print_starts(self):
+        print("\nOne host by https, from start to exit:\n\n| | wall ms | awget / it |\n|---|--:|--:|")
+        for c, r in self.starts.items():
+            print(f"| {c} | {median(r, 'wall') * 1e3:.1f} | {ratio(self.starts['awget'], r, 'wall'):.2f} |")
 
 
 def median(rounds, key):
@@ -130,14 +202,14 @@ def ratio(a, b, key):
     return statistics.median(x[key] / y[key] for x, y in zip(a, b))
 
 
-def print_table(s, rounds):
+def print_table(s, rounds, reference):
     print(f"\n{s.title}:\n")
-    print("| | CPU µs a fetch | × floor | awget / it | wall s | × floor | peak MB |")
+    print(f"| | CPU µs a fetch | × {reference} | awget / it | wall s | × {reference} | peak MB |")
     print("|---|--:|--:|--:|--:|--:|--:|")
     for c, r in rounds.items():
-        print(f"| {c} | {median(r, 'cpu'):.1f} | {ratio(r, rounds['floor'], 'cpu'):.2f} "
+        print(f"| {c} | {median(r, 'cpu'):.1f} | {ratio(r, rounds[reference], 'cpu'):.2f} "
               f"| {ratio(rounds['awget'], r, 'cpu'):.2f} | {median(r, 'wall'):.3f} "
-              f"| {ratio(r, rounds['floor'], 'wall'):.2f} | {median(r, 'peak') / 1024:.1f} |")
+              f"| {ratio(r, rounds[reference], 'wall'):.2f} | {median(r, 'peak') / 1024:.1f} |")
 
 
 STYLE = """
@@ -192,13 +264,18 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--plot", metavar="FILE.svg", help="draw cost against the number of targets, instead of the table")
+    parser.add_argument("--tls", action="store_true", help="https: beside OpenSSL's calls alone, and curl")
     parser.add_argument("--awget", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--bench", required=True, help=argparse.SUPPRESS)
     args = parser.parse_args()
     namespace()
     with tempfile.TemporaryDirectory(dir="/dev/shm") as scratch:
-        bench = Bench(args, scratch)
-        if args.plot:
+        bench = (TlsBench if args.tls else Bench)(args, scratch)
+        if args.tls:
+            for s in TLS_TABLE:
+                print_table(s, bench.run(s), bench.reference)
+            bench.print_starts()
+        elif args.plot:
             points = {}
             for s in PLOT:
                 for c, r in bench.run(s).items():
@@ -206,7 +283,7 @@ def main():
             plot(args.plot, points)
         else:
             for s in TABLE:
-                print_table(s, bench.run(s))
+                print_table(s, bench.run(s), bench.reference)
 
 
 if __name__ == "__main__":
