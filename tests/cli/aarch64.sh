@@ -8,7 +8,7 @@ src=$top_srcdir/src
 for switch in switch_aarch64.S switch_ucontext.c; do
 	for test in stack coro; do
 		aarch64-linux-gnu-gcc -static -std=gnu11 -g -O2 -fstack-clash-protection -Wall -Wextra -Wshadow -Werror \
-			-D_GNU_SOURCE -DEMULATED=1 -I "$src" -I "$top_srcdir/tests/ports" -o "$tmp/$test" \
+			-D_GNU_SOURCE '-DPKGLIBDIR=""' '-DPKGDATADIR=""' -DEMULATED=1 -I "$src" -I "$top_srcdir/tests/ports" -o "$tmp/$test" \
 			"$top_srcdir/tests/unit/$test.c" "$src/rt/$switch" "$src"/rt/{stack,coro}.c "$src"/base/*.c ||
 			fail "$test does not compile with $switch"
 		RUN_WRAP='' run qemu-aarch64 "$tmp/$test"

@@ -50,7 +50,7 @@ fi
 
 # the portable switch: below its first function lies only what the C library put there
 command -v cc >/dev/null || exit 0
-cc -std=gnu11 -g -O2 -D_GNU_SOURCE -I "$top_srcdir/src" -o "$tmp/pingpong" "$top_srcdir/src/examples/pingpong.c" \
+cc -std=gnu11 -g -O2 -D_GNU_SOURCE '-DPKGLIBDIR=""' '-DPKGDATADIR=""' -I "$top_srcdir/src" -o "$tmp/pingpong" "$top_srcdir/src/examples/pingpong.c" \
 	"$top_srcdir"/src/rt/{coro,stack,switch_ucontext}.c "$top_srcdir"/src/base/*.c
 run debug "$tmp/pingpong"
 expect_status 0
