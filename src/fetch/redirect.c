@@ -113,7 +113,7 @@ go(struct trip *t, struct url *u)
 	else
 		url_move(&t->target, &r->url);
 	url_move(&r->url, u);
-	r->timing.begun = trip_elapsed(t);
+	r->timing.begun = r->timing.total = trip_elapsed(t); /* if check refuses, it was all */
 	t->foreign = !url_same_origin(&t->target, &r->url);
 }
 

@@ -156,6 +156,11 @@ expect_no_out
 run awget -q --progress always "$a/wait/700"
 grep -q '1 in flight' "$tmp/err" || fail "--progress always shows nothing"
 
+# A chain that does not go on has taken its time, too
+run awget -L --json "$a/loop"
+expect_status 2
+grep -qE '"total":0\.[0-9]{6}\}.*"kind":"redirect-loop"' "$tmp/out" || fail "no total time: $(cat "$tmp/out")"
+
 # What is told and ends
 run awget --version
 expect_status 0
