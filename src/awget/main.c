@@ -24,7 +24,6 @@ enum { BATCH = 16 }; /* targets begun in a turn of the loop, so that it also tur
 static struct options options;
 static struct input *input;
 static struct run targets = {.options = &options};
-static struct volatile_list *ignored;
 static bool trouble; /* of our own: EXIT_TROUBLE */
 static struct task *run_task;
 static volatile sig_atomic_t signal_seen;
@@ -257,17 +256,16 @@ static int
 prepare(struct err *e)
 {
 	struct buf path = {0};
-	int rc = 0;
+	int rc;
 
-	if (options.all_addresses) {
-		install_data(&path, VOLATILE_FILE);
-		ignored = volatile_new();
-		rc = volatile_read(ignored, path.s, e);
-		buf_clear(&path);
-	}
-	for (size_t i = 0; i < options.nignores && rc == 0; i++)
-		rc = volatile_add(ignored, str_of(options.ignores[i]), e);
-	targets.ignored = ignored;
+	if (!options.all_addresses)
+		return 0;
+	if (!options.ignored)
+		options.ignored = volatile_new();
+	install_data(&path, VOLATILE_FILE);
+	rc = volatile_read(options.ignored, path.s, e);
+	buf_clear(&path);
+	targets.ignored = options.ignored;
 	return rc;
 }
 
@@ -339,7 +337,6 @@ main(int argc, char **argv)
 	output_flush();
 	input_free(input);
 	stats_free(targets.stats);
-	volatile_free(ignored);
 	options_clear(&options);
 	if (signal_seen)
 		end_by(signal_seen);

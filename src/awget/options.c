@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "awget/output.h"
+#include "awget/volatile.h"
 #include "base/mem.h"
 #include "net/dns.h"
 #include "net/hosts.h"
@@ -187,9 +188,10 @@ opt_input(struct options *o, const struct option_row *row, const char *arg, stru
 static int
 opt_ignore(struct options *o, const struct option_row *row, const char *arg, struct err *e)
 {
-	(void)row, (void)e;
-	append(&o->ignores, &o->nignores, arg);
-	return 0;
+	(void)row;
+	if (!o->ignored)
+		o->ignored = volatile_new();
+	return volatile_add(o->ignored, str_of(arg), e);
 }
 
 static int
@@ -394,7 +396,7 @@ check(const struct options *o, struct err *e)
 		return err_set(e, ERR_INPUT, "--append goes with -o FILE");
 	if (o->format == output_find("raw") && (o->ntargets != 1 || o->ninputs))
 		return err_set(e, ERR_INPUT, "--format raw is for one target");
-	if (o->nignores && !o->all_addresses)
+	if (o->ignored && !o->all_addresses)
 		return err_set(e, ERR_INPUT, "--ignore goes with --all-addresses");
 	if (o->all_addresses && o->proxy && *o->proxy)
 		return err_set(e, ERR_INPUT, "--all-addresses does not go through a proxy");
@@ -485,7 +487,7 @@ void
 options_clear(struct options *o)
 {
 	free(o->inputs);
-	free(o->ignores);
+	volatile_free(o->ignored);
 	proxies_clear(&o->env.proxies);
 	request_clear(&o->env.request);
 }

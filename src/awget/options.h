@@ -11,6 +11,7 @@
 enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 
 struct output;
+struct volatile_list;
 
 struct options {
 	char **targets;           /* the arguments */
@@ -23,8 +24,7 @@ struct options {
 	const struct output *format;
 	const char *output;       /* -o; NULL or "-": standard output */
 	bool all_addresses;
-	const char **ignores;     /* --ignore, in order */
-	size_t nignores;
+	struct volatile_list *ignored; /* by --ignore; NULL: nothing */
 	const char *proxy, *noproxy; /* -x and --noproxy; NULL: what the environment says */
 	bool append, quiet, silent, group, stats, verbose;
 	enum when color, progress;

@@ -245,6 +245,7 @@ what_is_wrong_is_said_with_the_option_s_name(void **state)
 		{"-q|--", "no target; see awget --help"},
 		{"--append|a", "--append goes with -o FILE"},
 		{"--format|raw|a|b", "--format raw is for one target"},
+		{"--ignore|A|a", "--ignore goes with --all-addresses"},
 		{"--format|raw|-i|f", "--format raw is for one target"},
 		{"--format|raw|a|-i|f", "--format raw is for one target"},
 		/* options that there are not */
@@ -274,6 +275,8 @@ what_is_wrong_is_said_with_the_option_s_name(void **state)
 		{"--resolve|h:80:x|a", "--resolve: 'x' is not an IP address"},
 		{"--resolve|h:http:192.0.2.1|a", "--resolve: 'h:http:192.0.2.1' has no port from 1 to 65535"},
 		{"--dns-timeout|0|a", "--dns-timeout: '0' is not a time from 1ms to 1000000s"},
+		{"--all-addresses|--ignore|A b|a",
+		    "--ignore: 'A b' is not a field name, alone or with value, cookie or nonce behind it"},
 		{"-m|-1|a", "--timeout: '-1' is not a time from 1ms to 1000000s"},
 		{"-m||a", "--timeout: '' is not a time from 1ms to 1000000s"},
 		{"--connect-timeout|1d|a", "--connect-timeout: '1d' is not a time from 1ms to 1000000s"},
