@@ -26,13 +26,13 @@ expect()
 	fi
 }
 
-expect "$(./awget --help | grep -oE '^.{6}--[a-z0-9-]+' | cut -c7-)" --
+expect "$(./awget --help | grep -oE '^.{6}--[a-z0-9.-]+' | cut -c7-)" --
 expect --timeout --time
 expect --timeout -c 5 --time
 expect $'auto\nalways\nnever' --color ''
 expect always --color = al
 expect $'auto\nalways\nnever' --progress =
-for option in --color --progress --format; do
+for option in --color --progress --format --default-scheme --tls-min --tls-max; do
 	for value in $(offered "$option" ''); do
 		./awget "$option" "$value" --version >/dev/null
 	done
@@ -41,4 +41,8 @@ done
 touch "$tmp/targets"
 expect "$tmp/targets" -i "$tmp/tar"
 expect "$tmp/targets" --output = "$tmp/tar"
+expect "$tmp/targets" --cacert "$tmp/tar"
+expect "@$tmp/targets" -H "@$tmp/tar"
+expect '' -H 'Accept: '
+[ ! -e /sys/class/net/lo ] || offered --interface lo | grep -qx lo
 expect '' -c ''
