@@ -88,7 +88,8 @@ check(struct trip *t, const struct url *u)
 	struct result *r = t->r;
 
 	if (r->nhops > t->env->max_redirs)
-		return err_set(&r->err, ERR_REDIRECT_LOOP, "more than %u redirects", t->env->max_redirs);
+		return err_set(&r->err, ERR_REDIRECT_LOOP, "more than %u redirect%s", t->env->max_redirs,
+		    t->env->max_redirs == 1 ? "" : "s");
 	if (count_visits(t, u) >= VISITS)
 		return err_set(&r->err, ERR_REDIRECT_LOOP, "redirected in a circle");
 	if (is_inside(t, u))
@@ -133,5 +134,8 @@ redirect(struct trip *t)
 	if (url_join(&next, &r->url, location, &why) != 0)
 		return refuse(t, location, why.text);
 	go(t, &next);
-	return check(t, &r->url) == 0 ? 1 : -1;
+	if (check(t, &r->url) == 0)
+		return 1;
+	r->timing.total = trip_elapsed(t);
+	return -1;
 }
