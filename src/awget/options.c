@@ -448,8 +448,9 @@ options_parse(struct options *o, int argc, char **argv, struct err *e)
 			return err_set(e, ERR_INPUT, "%s needs an argument; see awget --help", word);
 		if (value == '?' && optopt && optopt < LETTERS) /* below 0: a byte of 0x80 or above */
 			return err_set(e, ERR_INPUT, "unknown option -%c; see awget --help", optopt);
-		if (value == '?')
-			return err_set(e, ERR_INPUT, "option %s is not understood; see awget --help", word);
+		if (value == '?') /* what stands behind '=' may be a secret */
+			return err_set(e, ERR_INPUT, "option %.*s is not understood; see awget --help",
+			    (int)strcspn(word, "="), word);
 		if (take(o, find_row(value), optarg, e) != 0)
 			return -1;
 	}

@@ -257,9 +257,9 @@ what_is_wrong_is_said_with_the_option_s_name(void **state)
 		{"-\x1b|a", "unknown option -\\x1b; see awget --help"},
 		{"-q|-\xc3\xa9|a", "unknown option -\\xc3; see awget --help"},
 		{"--nonsense|a", "option --nonsense is not understood; see awget --help"},
-		{"-q|--nonsense=5|a", "option --nonsense=5 is not understood; see awget --help"},
+		{"-q|--nonsense=5|a", "option --nonsense is not understood; see awget --help"},
 		{"--co|5|a", "option --co is not understood; see awget --help"}, /* -timeout, -lor, -ncurrency */
-		{"--json=5|a", "option --json=5 is not understood; see awget --help"},
+		{"--json=5|a", "option --json is not understood; see awget --help"},
 		{"--\x1b[31m|a", "option --\\x1b[31m is not understood; see awget --help"},
 		/* arguments that are missing */
 		{"a|-c", "-c needs an argument; see awget --help"},
@@ -296,7 +296,7 @@ what_is_wrong_is_said_with_the_option_s_name(void **state)
 		{"-X|GET /|a", "--request: \"GET /\" is not a method"},
 		{"-X|G\r\nT|a", "--request: \"G\\x0d\\x0aT\" is not a method"},
 		{"-H||a", "--header: a header is \"Name: value\", \"Name;\" or \"Name:\""},
-		{"-H|A b: c|a", "--header: \"A b\" is not the name of a header"},
+		{"-H|A b: c|a", "--header: what stands before ':' or ';' is not the name of a header"},
 		{"-H|A: b\r\nC: d|a", "--header: a header must not contain line ends or other control bytes"},
 		{"-A|x\ny|a", "--user-agent: a user agent must not contain line ends or other control bytes"},
 		{"--format|xml|a", "--format: 'xml' is none of text, json, raw, none"},
