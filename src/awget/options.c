@@ -396,6 +396,8 @@ check(const struct options *o, struct err *e)
 		return err_set(e, ERR_INPUT, "--append goes with -o FILE");
 	if (o->format == output_find("raw") && (o->ntargets != 1 || o->ninputs))
 		return err_set(e, ERR_INPUT, "--format raw is for one target");
+	if (o->format == output_find("raw") && o->all_addresses)
+		return err_set(e, ERR_INPUT, "--format raw is for one answer, not for --all-addresses");
 	if (o->ignored && !o->all_addresses)
 		return err_set(e, ERR_INPUT, "--ignore goes with --all-addresses");
 	if (o->all_addresses && o->proxy && *o->proxy)
