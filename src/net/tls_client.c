@@ -27,14 +27,28 @@ static bool insecure;
 static int leaf_index;        /* where an SSL keeps the certificate that its server has shown */
 static int keylog_fd = -1;
 
+/* Does this error mean that a file holds none of what was looked for? Each of OpenSSL's readers says it differently. */
+static bool
+holds_none(unsigned long code)
+{
+	int library = ERR_GET_LIB(code), reason = ERR_GET_REASON(code);
+
+	return !code || (library == ERR_LIB_PEM && reason == PEM_R_NO_START_LINE) ||
+	    (library == ERR_LIB_X509 && reason == X509_R_NO_CERTIFICATE_OR_CRL_FOUND) ||
+	    (library == ERR_LIB_OSSL_DECODER && reason == ERR_R_UNSUPPORTED);
+}
+
 static int
 cannot(const char *what, const char *file, struct err *e)
 {
-	const char *reason = ERR_reason_error_string(ERR_peek_error());
-	int error = ERR_GET_LIB(ERR_peek_error()) == ERR_LIB_SYS ? ERR_GET_REASON(ERR_peek_error()) : 0;
+	unsigned long code = ERR_peek_error();
+	const char *reason = ERR_reason_error_string(code);
 
-	return err_set(e, ERR_INPUT, "cannot use %s %s: %s", what, file,
-	    error ? strerror(error) : reason ? reason : "it holds none");
+	if (ERR_GET_LIB(code) == ERR_LIB_SYS)
+		reason = strerror(ERR_GET_REASON(code));
+	else if (holds_none(code))
+		reason = "it holds none";
+	return err_set(e, ERR_INPUT, "cannot use %s %s: %s", what, file, reason ? reason : "no reason is known");
 }
 
 /* SSLKEYLOGFILE, for whoever wants to read the traffic in Wireshark. */
@@ -147,6 +161,8 @@ set_certificate(SSL_CTX *c, const struct tls_options *o, struct err *e)
 		return cannot("the client certificate in", o->cert, e);
 	if (SSL_CTX_use_PrivateKey_file(c, key, SSL_FILETYPE_PEM) != 1)
 		return cannot("the key in", key, e);
+	if (SSL_CTX_check_private_key(c) != 1)
+		return err_set(e, ERR_INPUT, "the key in %s is not that of the certificate in %s", key, o->cert);
 	return 0;
 }
 
