@@ -233,7 +233,7 @@ pass_proxy(struct trip *t)
 
 	note_proxy(t);
 	if (p->kind == PROXY_HTTPS)
-		rc = tls_start(&t->stream, &t->env->tls, p->host, t->connected_by, NULL, e);
+		rc = tls_start(&t->stream, &t->env->tls, (struct tls_peer){p->host, true}, t->connected_by, NULL, e);
 	if (rc == 0 && p->kind == PROXY_SOCKS5H)
 		rc = socks_open(&t->stream, p->user, p->password, u->host, literal, u->port, t->connected_by, e);
 	else if (rc == 0 && u->scheme->tls)
@@ -244,12 +244,12 @@ pass_proxy(struct trip *t)
 static int
 secure(struct trip *t)
 {
-	const char *name = t->via->sni && is_at_home(t) ? t->via->sni : t->r->url.host;
+	const struct tls_peer peer = {t->via->sni && is_at_home(t) ? t->via->sni : t->r->url.host, t->foreign};
 	bool wanted = t->env->tls_info || t->watch->note;
 	int rc;
 
 	t->r->phase = PHASE_TLS;
-	rc = tls_start(&t->stream, &t->env->tls, name, t->connected_by, wanted ? &t->r->tls : NULL, &t->r->err);
+	rc = tls_start(&t->stream, &t->env->tls, peer, t->connected_by, wanted ? &t->r->tls : NULL, &t->r->err);
 	if (rc != 0)
 		return explain_timeout(t, "the TLS handshake did not end");
 	t->r->timing.tls = trip_elapsed(t);

@@ -29,13 +29,13 @@ tls_init(const struct tls_options *o, struct err *e)
 }
 
 int
-tls_start(struct stream *s, const struct tls_options *o, const char *name, double deadline, struct tls_info **info,
-    struct err *e)
+tls_start(struct stream *s, const struct tls_options *o, struct tls_peer peer, double deadline,
+    struct tls_info **info, struct err *e)
 {
 	const int on = 1;
 	int rc;
 
-	if (tls_init(o, e) != 0 || module->wrap(s, name, e) != 0)
+	if (tls_init(o, e) != 0 || module->wrap(s, peer, e) != 0)
 		return -1;
 	/* handshake's end and request are two small writes: the second shall not wait for the first's ACK */
 	setsockopt(s->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);

@@ -19,6 +19,12 @@ struct tls_options {
 	bool http10;                     /* "http/1.0" is offered by ALPN, too */
 };
 
+/* Whom a connection is to. */
+struct tls_peer {
+	const char *name; /* is sent (SNI), unless it is an address, and must be the certificate's (RFC 9525) */
+	bool stranger;    /* not the user's own choice: it is shown no client certificate */
+};
+
 /* What is known of a connection once the server has shown its certificate; in one piece, to be freed with free(). */
 struct tls_info {
 	const char *version, *cipher;  /* "TLSv1.3", "TLS_AES_256_GCM_SHA384"; NULL until they are agreed on */
@@ -38,12 +44,11 @@ struct tls_info {
 int tls_init(const struct tls_options *o, struct err *e);
 
 /*
- * Makes s, a connected stream, one of TLS and waits for the handshake. name is sent (SNI) and must be the
- * certificate's (RFC 9525); an IP address is not sent, but must be the certificate's, too. *info: NULL before; what is
- * known afterwards, also after a failure; info may be NULL. 0, or -1 with ERR_TLS_VERIFY, ERR_TLS_HANDSHAKE, or what
- * the stream said. In every case s is to be closed by stream_close.
+ * Makes s, a connected stream, one of TLS and waits for the handshake. *info: NULL before; what is known afterwards,
+ * also after a failure; info may be NULL. 0, or -1 with ERR_TLS_VERIFY, ERR_TLS_HANDSHAKE, or what the stream said. In
+ * every case s is to be closed by stream_close.
  */
-int tls_start(struct stream *s, const struct tls_options *o, const char *name, double deadline, struct tls_info **info,
-    struct err *e);
+int tls_start(struct stream *s, const struct tls_options *o, struct tls_peer peer, double deadline,
+    struct tls_info **info, struct err *e);
 
 #endif

@@ -272,18 +272,20 @@ set_sni(SSL *ssl, const char *name)
 }
 
 static int
-wrap(struct stream *s, const char *name, struct err *e)
+wrap(struct stream *s, struct tls_peer peer, struct err *e)
 {
 	SSL *ssl;
 
 	ERR_clear_error();
 	ssl = SSL_new(context);
-	if (!ssl || !set_name(ssl, name) || !set_sni(ssl, name)) {
+	if (!ssl || !set_name(ssl, peer.name) || !set_sni(ssl, peer.name)) {
 		const char *reason = ERR_reason_error_string(ERR_peek_error());
 
 		SSL_free(ssl);
 		return err_set(e, ERR_LOCAL, "OpenSSL: %s", reason ? reason : "the name cannot be sent");
 	}
+	if (peer.stranger)
+		SSL_certs_clear(ssl);
 	SSL_set_connect_state(ssl);
 	tls_stream_wrap(s, ssl);
 	return 0;
