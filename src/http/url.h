@@ -26,6 +26,9 @@ struct url {
 	char few[48];
 };
 
+/* All there are, ending with a row of zeros. The first is that of a target without one. */
+extern const struct url_scheme url_schemes[];
+
 /* The scheme of this name, in any case; NULL if there is none. */
 const struct url_scheme *url_scheme(struct str name);
 
