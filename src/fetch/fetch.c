@@ -128,7 +128,7 @@ attempt(struct trip *t)
 
 	r->attempts++;
 	t->method = NULL;
-	t->foreign = false;
+	t->foreign = t->from_public = false;
 	if (rc != 0)
 		return -1;
 	do
