@@ -240,7 +240,8 @@ in_one_piece(const struct strings *s)
 struct tls_info *
 tls_cert_info(struct ssl_st *ssl, struct x509_st *leaf)
 {
-	const SSL_CIPHER *cipher = SSL_get_current_cipher(ssl); /* NULL: nothing is agreed on */
+	const SSL_CIPHER *current = SSL_get_current_cipher(ssl); /* NULL: TLS 1.2 does not use it yet */
+	const SSL_CIPHER *cipher = current ? current : SSL_get_pending_cipher(ssl); /* NULL: nothing is agreed on */
 	time_t not_after = leaf ? time_of(X509_get0_notAfter(leaf)) : (time_t)-1;
 	struct strings s = {0};
 	struct tls_info *info;

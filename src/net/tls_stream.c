@@ -191,7 +191,7 @@ tls_pending(const struct stream *s)
 {
 	const struct tls *t = s->state;
 
-	return SSL_has_pending(t->ssl);
+	return SSL_has_pending(t->ssl) || (t->below.ops->pending && t->below.ops->pending(&t->below));
 }
 
 static void
