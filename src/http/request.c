@@ -70,6 +70,16 @@ add_numbered(struct request *r, const char *line, unsigned n, struct err *e)
 	return err_set(e, ERR_INPUT, "line %u: %s", n, why.text);
 }
 
+/* Takes the LF or CR LF off a line; a CR elsewhere is for request_add_line to refuse. */
+static void
+cut_end(char *line, size_t n)
+{
+	if (n && line[n - 1] == '\n')
+		line[--n] = '\0';
+	if (n && line[n - 1] == '\r')
+		line[n - 1] = '\0';
+}
+
 int
 request_add_file(struct request *r, const char *file, struct err *e)
 {
@@ -84,7 +94,7 @@ request_add_file(struct request *r, const char *file, struct err *e)
 	for (unsigned number = 1; rc == 0 && (n = getline(&line, &size, f)) >= 0; number++) {
 		if (strlen(line) != (size_t)n)
 			rc = err_set(e, ERR_INPUT, "line %u: a NUL", number);
-		line[strcspn(line, "\r\n")] = '\0';
+		cut_end(line, (size_t)n);
 		if (rc == 0 && *line)
 			rc = add_numbered(r, line, number, e);
 	}
