@@ -6,9 +6,28 @@
 #include <stdio.h>
 
 #include "awget/output.h"
+#include "base/install.h"
 #include "helper.h"
 #include "net/dns.h"
 #include "net/hosts.h"
+#include "net/tls_module.h"
+
+/* A module of TLS in place of tls.so, which is content with any file. */
+static int
+accept_files(const struct tls_options *o, struct err *e)
+{
+	(void)o, (void)e;
+	return 0;
+}
+
+void *
+install_symbol(const char *name, const char *symbol, struct err *e)
+{
+	static const struct tls_module content = {.init = accept_files};
+
+	(void)name, (void)symbol, (void)e;
+	return (void *)&content;
+}
 
 enum { WORDS = 16 };
 
@@ -48,6 +67,48 @@ show_seconds(struct buf *b, const char *name, double seconds, double usual)
 		buf_printf(b, " %s=%g", name, seconds);
 }
 
+static void
+show_text(struct buf *b, const char *name, const char *text)
+{
+	if (text)
+		buf_printf(b, " %s=%s", name, text);
+}
+
+static void
+show_number(struct buf *b, const char *name, unsigned n, unsigned usual)
+{
+	if (n != usual)
+		buf_printf(b, " %s=%u", name, n);
+}
+
+static void
+show_network(struct buf *b, const struct options *o)
+{
+	const struct fetch_env *env = &o->env;
+
+	show_text(b, "default-scheme", env->default_scheme ? env->default_scheme->name : NULL);
+	show_flag(b, "all-addresses", o->all_addresses);
+	show_flag(b, "ignore", o->ignored);
+	show_number(b, "retry", env->retries, 0);
+	show_seconds(b, "retry-delay", env->retry_delay, 1);
+	show_flag(b, "user", env->request.auth.n > 0);
+	show_flag(b, "http1.1", env->request.minor == 1 && !env->tls.http10);
+	show_flag(b, "location", env->location);
+	show_number(b, "max-redirs", env->max_redirs, 10);
+	show_flag(b, "allow-private", env->allow_private);
+	show_flag(b, "insecure", env->tls.insecure);
+	show_text(b, "cacert", env->tls.cacert);
+	show_text(b, "cert", env->tls.cert);
+	show_text(b, "key", env->tls.key);
+	show_number(b, "tls-min", (unsigned)env->tls.min, 0);
+	show_number(b, "tls-max", (unsigned)env->tls.max, 0);
+	show_text(b, "device", *env->source.device ? env->source.device : NULL);
+	show_flag(b, "source", env->source.address.sa.sa_family != AF_UNSPEC);
+	show_text(b, "proxy", o->proxy);
+	show_text(b, "over", env->proxies.any ? env->proxies.http.shown : NULL);
+	show_text(b, "noproxy", o->noproxy);
+}
+
 /* All of *o that is not as it is without any option. */
 static void
 show(struct buf *b, const struct options *o)
@@ -73,6 +134,7 @@ show(struct buf *b, const struct options *o)
 	show_flag(b, "quiet", o->quiet);
 	show_flag(b, "silent", o->silent);
 	show_flag(b, "group", o->group);
+	show_network(b, o);
 	show_flag(b, "stats", o->stats);
 	show_flag(b, "verbose", o->verbose);
 	show_flag(b, "help", o->help);
@@ -115,6 +177,34 @@ static const struct {
 	{"-H|A: b|--header|C: d|a", " [a]"},
 	{"-A|x/1|a", " [a]"},
 	{"--user-agent||a", " [a]"},
+	{"--default-scheme|https|a", " default-scheme=https [a]"},
+	{"--default-scheme|HTTP|a", " default-scheme=http [a]"},
+	{"--all-addresses|a", " all-addresses [a]"},
+	{"--all-addresses|--ignore|Date|--ignore|X-*|a", " all-addresses ignore [a]"},
+	{"--all-addresses|-x||a", " all-addresses proxy= [a]"},
+	{"--retry|3|a", " retry=3 [a]"},
+	{"--retry|1000|a", " retry=1000 [a]"},
+	{"--retry-delay|50ms|a", " retry-delay=0.05 [a]"},
+	{"-u|me:secret|a", " user [a]"},
+	{"--user|me|a", " user [a]"},
+	{"--http1.0|a", " [a]"},
+	{"--http1.1|a", " http1.1 [a]"},
+	{"--http1.1|--http1.0|a", " [a]"},
+	{"-L|a", " location [a]"},
+	{"--location|--max-redirs|0|a", " location max-redirs=0 [a]"},
+	{"--allow-private|a", " allow-private [a]"},
+	{"-k|a", " insecure [a]"},
+	{"--insecure|a", " insecure [a]"},
+	{"--cacert|CACERT|a", " cacert=CACERT [a]"},
+	{"--cert|CERT|--key|KEY|a", " cert=CERT key=KEY [a]"},
+	{"--tls-min|1.0|a", " tls-min=10 [a]"},
+	{"--tls-max|1.3|a", " tls-max=13 [a]"},
+	{"--tls-max|1.2|a", " tls-max=12 [a]"},
+	{"--tls-min|1.1|--tls-max|1.1|a", " tls-min=11 tls-max=11 [a]"},
+	{"--interface|127.0.0.1|a", " source [a]"},
+	{"--interface|lo|a", " device=lo [a]"},
+	{"-x|http://me:secret@p.test:3128|a", " proxy=http://me:secret@p.test:3128 over=http://p.test:3128 [a]"},
+	{"--proxy|socks5h://p.test|--noproxy|b,c|a", " proxy=socks5h://p.test over=socks5h://p.test:1080 noproxy=b,c [a]"},
 	{"-o|f|a", " output=f [a]"},
 	{"--output|f|--append|a", " output=f append [a]"},
 	{"--append|--output|-|a", " output=- append [a]"},
@@ -126,8 +216,9 @@ static const struct {
 	{"--json|--format|text|a", " [a]"},
 	{"-q|a", " quiet [a]"},
 	{"--quiet|a", " quiet [a]"},
-	{"-s|a", " silent [a]"},
-	{"--silent|a", " silent [a]"},
+	{"-s|a", " format=none silent [a]"},
+	{"--silent|a", " format=none silent [a]"},
+	{"-s|--json|a", " format=none silent [a]"},
 	{"--group|a", " group [a]"},
 	{"--color|always|a", " color=always [a]"},
 	{"--color|never|a", " color=never [a]"},
@@ -143,7 +234,7 @@ static const struct {
 	{"--help", " help"},
 	/* how they may be written */
 	{"a|-q|b", " quiet [a] [b]"},
-	{"-qsvc5|a", " concurrency=5 quiet silent verbose [a]"},
+	{"-qsvc5|a", " concurrency=5 format=none quiet silent verbose [a]"},
 	{"-q|--|-s|a", " quiet [-s] [a]"},
 	{"--|--help", " [--help]"},
 	{"--time|3|a", " timeout=3 [a]"},
@@ -193,6 +284,10 @@ request_is_made_of_the_options(void **state)
 		{"-I|-X|PUT|-A||a", "PUT / HTTP/1.0\r\nHost: a.test\r\n\r\n"},
 		{"-H|B: 1|-H|A: 2|-H|B: 1|-A||a", "GET / HTTP/1.0\r\nHost: a.test\r\nB: 1\r\nA: 2\r\nB: 1\r\n\r\n"},
 		{"-H|host: b|-H|User-Agent:|a", "GET / HTTP/1.0\r\nhost: b\r\n\r\n"},
+		{"-u|me:secret|-A||a", "GET / HTTP/1.0\r\nHost: a.test\r\nAuthorization: Basic bWU6c2VjcmV0\r\n\r\n"},
+		{"-u|x|-u|me:secret|-A||a",
+			"GET / HTTP/1.0\r\nHost: a.test\r\nAuthorization: Basic bWU6c2VjcmV0\r\n\r\n"},
+		{"--http1.1|-A||a", "GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n"},
 		{"-H|Accept;|-A||a", "GET / HTTP/1.0\r\nHost: a.test\r\nAccept:\r\n\r\n"},
 	};
 
@@ -248,6 +343,11 @@ what_is_wrong_is_said_with_the_option_s_name(void **state)
 		{"--ignore|A|a", "--ignore goes with --all-addresses"},
 		{"--format|raw|-i|f", "--format raw is for one target"},
 		{"--format|raw|a|-i|f", "--format raw is for one target"},
+		{"--ignore|Date|a", "--ignore goes with --all-addresses"},
+		{"--all-addresses|-x|p.test|a", "--all-addresses does not go through a proxy"},
+		{"--tls-max|1.1|a", "--tls-max is below --tls-min, which is 1.2 unless it is given"},
+		{"--tls-min|1.3|--tls-max|1.2|a", "--tls-max is below --tls-min, which is 1.2 unless it is given"},
+		{"--key|f|a", "--key goes with --cert"},
 		/* options that there are not */
 		{"-z|a", "unknown option -z; see awget --help"},
 		{"-qz|a", "unknown option -z; see awget --help"},
@@ -304,6 +404,16 @@ what_is_wrong_is_said_with_the_option_s_name(void **state)
 		{"--color|yes|a", "--color: 'yes' is none of auto, always, never"},
 		{"--progress|Always|a", "--progress: 'Always' is none of auto, always, never"},
 		{"--progress|a", "--progress: 'a' is none of auto, always, never"},
+		{"--default-scheme|ftp|a", "--default-scheme: 'ftp' is none of http, https"},
+		{"--retry|-1|a", "--retry: '-1' is not a number from 0 to 1000"},
+		{"--retry|1001|a", "--retry: '1001' is not a number from 0 to 1000"},
+		{"--retry||a", "--retry: '' is not a number from 0 to 1000"},
+		{"--max-redirs|1e3|a", "--max-redirs: '1e3' is not a number from 0 to 1000"},
+		{"--retry-delay|0|a", "--retry-delay: '0' is not a time from 1ms to 1000000s"},
+		{"-u|me:sec\nret|a", "--user: user and password must not contain control bytes"},
+		{"-H|@/nonexistent|a", "--header: cannot read /nonexistent: No such file or directory"},
+		{"--tls-min|1.4|a", "--tls-min: '1.4' is none of 1.0, 1.1, 1.2, 1.3"},
+		{"--tls-max|TLSv1.2|a", "--tls-max: 'TLSv1.2' is none of 1.0, 1.1, 1.2, 1.3"},
 		/* the first is told */
 		{"-c|x|-m|y|a", "--concurrency: 'x' is not a number from 1 to 1000000"},
 		{"-c|x|--help", "--concurrency: 'x' is not a number from 1 to 1000000"},
@@ -325,6 +435,41 @@ what_is_wrong_is_said_with_the_option_s_name(void **state)
 		assert_int_equal(dns_servers("192.0.2.1", NULL), 0);
 		dns_end();
 	}
+}
+
+static void
+proxy_of_the_environment_that_is_none_is_told(void **state)
+{
+	static const struct {
+		const char *words, *why;
+	} rows[] = {
+		{"a", "http_proxy in the environment: "},
+		{"--noproxy|b|a", "http_proxy in the environment: "},
+		{"-x|p.test|a", NULL},
+		{"-x||a", NULL},
+		{"--all-addresses|a", NULL},
+		{"--help", NULL},
+	};
+
+	(void)state;
+	setenv("http_proxy", "ftp://me:secret@p.test", 1);
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct str row = str_of(rows[i].words);
+		struct command c;
+		struct options o;
+		struct err e = {0};
+
+		command_split(&c, rows[i].words);
+		expect_int(row, options_parse(&o, c.argc, c.argv, &e), rows[i].why ? -1 : 0);
+		if (rows[i].why) {
+			expect_err(row, &e, ERR_INPUT);
+			expect_int(row, str_starts(str_of(e.text), str_of(rows[i].why)), true);
+			assert_null(strstr(e.text, "secret"));
+		}
+		options_clear(&o);
+		free(c.copy);
+	}
+	unsetenv("http_proxy");
 }
 
 static void
@@ -468,11 +613,16 @@ main(void)
 		cmocka_unit_test(request_is_made_of_the_options),
 		cmocka_unit_test(resolve_and_dns_servers_reach_the_resolver),
 		cmocka_unit_test(what_is_wrong_is_said_with_the_option_s_name),
+		cmocka_unit_test(proxy_of_the_environment_that_is_none_is_told),
 		cmocka_unit_test(times_are_decimals_with_a_suffix),
 		cmocka_unit_test(sizes_are_whole_numbers_with_a_suffix),
 		cmocka_unit_test(each_option_of_help_is_tested_here),
 		cmocka_unit_test(help_that_cannot_be_written_is_an_error),
 	};
 
+	static const char *const variables[] = {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+
+	for (size_t i = 0; i < ROWS(variables); i++)
+		unsetenv(variables[i]);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
