@@ -149,9 +149,66 @@ report_counts_outcomes_and_times_phases(void **state)
 		"connect          2.000     2.000     2.000     2.000\n"
 		"first byte       4.000     4.000     4.000     4.000\n"
 		"head             9.500     9.500     9.500     9.500\n"
-		"total           16.500    16.500    16.500    16.500\n"));
+		"total           16.500    16.500    16.500    16.500\n"
+		"longest pause of the loop: 0.000 ms\n"));
 	buf_clear(&b);
 	stats_free(s);
+}
+
+/* Of several requests the phases are those of the last, which began later; the whole is the whole. */
+static void
+phases_are_those_of_the_last_request(void **state)
+{
+	struct stats *s = stats_new();
+	struct result r = answer(1.001, 1.003, 1.047, 1.0565);
+	struct buf b = {0};
+
+	(void)state;
+	r.timing.begun = 1;
+	r.timing.tls = 1.033;
+	stats_add(s, &r);
+	stats_report(s, 2, 0.0125, &b);
+	expect_str(STR("report"), buf_view(&b), STR(
+		"1 target in 2.000 s, 0 a second\n"
+		"answered         1\n"
+		"                   p50       p90       p99       max  (milliseconds)\n"
+		"dns              1.000     1.000     1.000     1.000\n"
+		"connect          2.000     2.000     2.000     2.000\n"
+		"tls             29.952    29.952    29.952    30.000\n"
+		"first byte      13.952    13.952    13.952    14.000\n"
+		"head             9.500     9.500     9.500     9.500\n"
+		"total         1056.500  1056.500  1056.500  1056.500\n"
+		"longest pause of the loop: 12.500 ms\n"));
+	buf_clear(&b);
+	stats_free(s);
+}
+
+static void
+verdicts_are_counted(void **state)
+{
+	static const struct {
+		int agree, disagree;
+		struct str want;
+	} rows[] = {
+		{1, 0, STR("addresses agree for 1 target, not for 0\n")},
+		{0, 1, STR("addresses agree for 0 targets, not for 1\n")},
+		{2, 3, STR("addresses agree for 2 targets, not for 3\n")},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct stats *s = stats_new();
+		struct buf got = {0}, want = {0};
+
+		for (int k = 0; k < rows[i].agree + rows[i].disagree; k++)
+			stats_add_verdict(s, k < rows[i].agree);
+		stats_report(s, 1, 0, &got);
+		buf_printf(&want, "0 targets in 1.000 s, 0 a second\n%slongest pause of the loop: 0.000 ms\n", rows[i].want.s);
+		expect_str(rows[i].want, buf_view(&got), buf_view(&want));
+		buf_clear(&got);
+		buf_clear(&want);
+		stats_free(s);
+	}
 }
 
 static void
@@ -165,7 +222,8 @@ one_that_failed_at_once_is_a_report(void **state)
 	r.err.kind = ERR_INPUT;
 	stats_add(s, &r);
 	stats_report(s, 0.5, 0, &b);
-	expect_str(STR("report"), buf_view(&b), STR("1 target in 0.500 s, 2 a second\ninput            1\n"));
+	expect_str(STR("report"), buf_view(&b), STR(
+		"1 target in 0.500 s, 2 a second\ninput            1\nlongest pause of the loop: 0.000 ms\n"));
 	buf_clear(&b);
 	stats_free(s);
 }
@@ -178,7 +236,8 @@ nothing_fetched_is_a_report_too(void **state)
 
 	(void)state;
 	stats_report(s, 0, 0, &b);
-	expect_str(STR("report"), buf_view(&b), STR("0 targets in 0.000 s, 0 a second\n"));
+	expect_str(STR("report"), buf_view(&b), STR(
+		"0 targets in 0.000 s, 0 a second\nlongest pause of the loop: 0.000 ms\n"));
 	buf_clear(&b);
 	stats_free(s);
 	stats_free(NULL);
@@ -191,6 +250,8 @@ main(void)
 		cmocka_unit_test(percentiles_are_right_to_one_in_32),
 		cmocka_unit_test(times_of_any_size_are_taken),
 		cmocka_unit_test(report_counts_outcomes_and_times_phases),
+		cmocka_unit_test(phases_are_those_of_the_last_request),
+		cmocka_unit_test(verdicts_are_counted),
 		cmocka_unit_test(one_that_failed_at_once_is_a_report),
 		cmocka_unit_test(nothing_fetched_is_a_report_too),
 	};
