@@ -8,6 +8,7 @@
 
 #include "helper.h"
 #include "http/head.h"
+#include "net/tls.h"
 
 /* A result from its target and its head, whose lines must be fit to be parsed; what is not said is unknown. */
 static void
@@ -73,7 +74,7 @@ expect_shown(const struct output *format, struct output_style style, const struc
 	output_style = style;
 	output_results.n = 0;
 	if (format->start)
-		format->start(r->target);
+		format->start(r->label);
 	show_lines(format, r);
 	if (format->done)
 		format->done(r);
@@ -81,7 +82,49 @@ expect_shown(const struct output *format, struct output_style style, const struc
 	output_results.n = 0;
 }
 
+/* The response of another result, and its URL, which end there. */
+static void
+take_response(struct result *r, struct result *from)
+{
+	url_clear(&r->url);
+	url_move(&r->url, &from->url);
+	for (size_t i = 0; i < from->nfields; i++)
+		*result_add_field(r) = from->fields[i];
+	r->head = from->head;
+	r->head_n = from->head_n;
+	r->minor = from->minor;
+	r->status = from->status;
+	r->reason = from->reason;
+	r->reason_n = from->reason_n;
+	from->head = (struct buf){0};
+	result_clear(from);
+}
+
 #define HEAD "HTTP/1.1 200 OK\r\nServer: nginx\r\nX-Empty:\r\n\r\n"
+
+/* Is this somewhere in the results? */
+static void
+expect_part(const char *want)
+{
+	if (!strstr(buf_cstr(&output_results), want))
+		fail_msg("%s is not in %s", want, output_results.s);
+}
+
+/* From http://a.test/ over http://a.test/x to https://b.test/. */
+static void
+make_chain(struct result *r)
+{
+	struct result next;
+
+	result_make(r, "a.test", STR("HTTP/1.1 301 Moved\r\nLocation: /x\r\nA: b\r\n c\r\n\r\n"));
+	assert_true(addr_parse(&r->peer, "192.0.2.1", 80));
+	result_push_hop(r);
+	result_make(&next, "a.test/x", STR("HTTP/1.0 302\nLocation: \xff\n\n"));
+	take_response(r, &next);
+	result_push_hop(r);
+	result_make(&next, "https://b.test", STR(HEAD));
+	take_response(r, &next);
+}
 
 /* --- text --- */
 
@@ -246,6 +289,67 @@ color_is_that_of_the_status_class(void **state)
 		expect_shown(&out_text, (struct output_style){.color = true, .quiet = true}, &r, rows[i].want);
 		result_clear(&r);
 	}
+}
+
+static void
+group_and_raw_begin_with_the_hops(void **state)
+{
+	struct result r;
+
+	(void)state;
+	make_chain(&r);
+	r.label = STR("a.test@192.0.2.1");
+	expect_shown(&out_text, (struct output_style){.group = true}, &r, STR(
+		"wget a.test@192.0.2.1...\n"
+		"a.test@192.0.2.1 header > HTTP/1.1 301 Moved\n"
+		"a.test@192.0.2.1 header > Location: /x\n"
+		"a.test@192.0.2.1 header > A: b\n"
+		"a.test@192.0.2.1 header >  c\n"
+		"a.test@192.0.2.1 header > HTTP/1.0 302\n"
+		"a.test@192.0.2.1 header > Location: \\xff\n"
+		"a.test@192.0.2.1 header > HTTP/1.1 200 OK\n"
+		"a.test@192.0.2.1 header > Server: nginx\n"
+		"a.test@192.0.2.1 header > X-Empty:\n"
+		"Done a.test@192.0.2.1.\n"));
+	expect_shown(&out_raw, (struct output_style){0}, &r, STR(
+		"HTTP/1.1 301 Moved\r\nLocation: /x\r\nA: b\r\n c\r\n\r\n"
+		"HTTP/1.0 302\nLocation: \xff\n\n"
+		HEAD));
+	expect_shown(&out_raw, (struct output_style){.terminal = true}, &r, STR(
+		"HTTP/1.1 301 Moved\nLocation: /x\nA: b\n c\n\n"
+		"HTTP/1.0 302\nLocation: \\xff\n\n"
+		"HTTP/1.1 200 OK\nServer: nginx\nX-Empty:\n\n"));
+	/* a chain that failed shows how far it came */
+	result_push_hop(&r);
+	err_set(&r.err, ERR_CONNECT_REFUSED, "connection refused");
+	expect_shown(&out_raw, (struct output_style){0}, &r, STR(
+		"HTTP/1.1 301 Moved\r\nLocation: /x\r\nA: b\r\n c\r\n\r\n"
+		"HTTP/1.0 302\nLocation: \xff\n\n"
+		HEAD));
+	result_clear(&r);
+}
+
+static void
+addresses_of_a_target_have_lines_of_their_own(void **state)
+{
+	struct result a, b;
+
+	(void)state;
+	result_make(&a, "a", STR(HEAD));
+	result_make(&b, "a", STR(HEAD));
+	b.n = a.n;
+	a.label = STR("a@192.0.2.1");
+	b.label = STR("a@2001:db8::1");
+	output_style = (struct output_style){0};
+	output_results.n = 0;
+	out_text.line(&a, STR("1"));
+	out_text.line(&b, STR("2"));
+	out_text.line(&a, STR("3"));
+	expect_str(STR("lines"), buf_view(&output_results),
+		STR("a@192.0.2.1 header > 1\na@2001:db8::1 header > 2\na@192.0.2.1 header > 3\n"));
+	output_results.n = 0;
+	result_clear(&a);
+	result_clear(&b);
 }
 
 /* --- raw and none --- */
@@ -474,6 +578,76 @@ json_times_are_utc_to_the_millisecond(void **state)
 	}
 }
 
+static void
+json_knows_the_way_to_the_answer(void **state)
+{
+	struct result r;
+
+	(void)state;
+	make_chain(&r);
+	r.tag = STR("a \"tag\"\xff");
+	r.proxy = "socks5h://p.test:1080";
+	r.attempts = 3;
+	out_json.done(&r);
+	expect_part(",\"tag\":\"a \\\"tag\\\"\\u00ff\",");
+	expect_part(",\"url\":\"https://b.test/\",\"address\":null,");
+	expect_part(",\"headers\":[{\"name\":\"Server\",\"value\":\"nginx\"},{\"name\":\"X-Empty\",\"value\":\"\"}],"
+		"\"hops\":[{\"url\":\"http://a.test/\",\"address\":\"192.0.2.1\",\"status\":301,\"headers\":["
+		"{\"name\":\"Location\",\"value\":\"/x\"},{\"name\":\"A\",\"value\":\"b c\"}]},"
+		"{\"url\":\"http://a.test/x\",\"address\":null,\"status\":302,\"headers\":["
+		"{\"name\":\"Location\",\"value\":\"\\u00ff\",\"b64\":\"/w==\"}]}],\"tls\":null,"
+		"\"proxy\":\"socks5h://p.test:1080\",\"attempts\":3,\"timing\":");
+	output_results.n = 0;
+	/* an empty tag is one */
+	r.tag = STR("");
+	out_json.done(&r);
+	expect_part(",\"tag\":\"\",");
+	output_results.n = 0;
+	result_clear(&r);
+}
+
+static void
+json_tells_of_tls(void **state)
+{
+	static const char *names[] = {"a.test", "*.a.test", "\"\xff", "192.0.2.1"};
+	static const struct {
+		struct tls_info info;
+		const char *want;
+	} rows[] = {
+		{{.not_after = NAN}, "{\"version\":null,\"cipher\":null,\"alpn\":null,\"verify\":null,\"issuer\":null,"
+			"\"subject\":null,\"names\":[],\"not_after\":null,\"days\":null}"},
+		{{.version = "TLSv1.3", .cipher = "TLS_X", .alpn = "http/1.1", .verify = "ok", .issuer = "CN=CA", .subject = "CN=\\\"a",
+			.names = names, .nnames = ROWS(names), .not_after = 1795363200 + 10 * 86400.},
+			"{\"version\":\"TLSv1.3\",\"cipher\":\"TLS_X\",\"alpn\":\"http/1.1\",\"verify\":\"ok\","
+			"\"issuer\":\"CN=CA\",\"subject\":\"CN=\\\\\\\"a\","
+			"\"names\":[\"a.test\",\"*.a.test\",\"\\\"\\u00ff\",\"192.0.2.1\"],"
+			"\"not_after\":\"2026-12-02T16:00:00Z\",\"days\":9}"}, /* a bit is gone already */
+		{{.verify = "the certificate expired on 2026-11-21", .not_after = 1795363200 - 86400.},
+			"{\"version\":null,\"cipher\":null,\"alpn\":null,"
+			"\"verify\":\"the certificate expired on 2026-11-21\",\"issuer\":null,\"subject\":null,\"names\":[],"
+			"\"not_after\":\"2026-11-21T16:00:00Z\",\"days\":-2}"},
+		{{.not_after = 253402300799.}, "{\"version\":null,\"cipher\":null,\"alpn\":null,\"verify\":null,"
+			"\"issuer\":null,\"subject\":null,\"names\":[],\"not_after\":\"9999-12-31T23:59:59Z\",\"days\":2912117}"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct buf want = {0};
+		struct result r;
+
+		result_init(&r, 1, STR("a"));
+		r.time = 1795363200.0425;
+		r.tls = malloc(sizeof *r.tls);
+		*r.tls = rows[i].info;
+		out_json.done(&r);
+		buf_printf(&want, ",\"tls\":%s,\"proxy\":null,", rows[i].want);
+		expect_part(buf_cstr(&want));
+		output_results.n = 0;
+		buf_clear(&want);
+		result_clear(&r);
+	}
+}
+
 /* --- the streams --- */
 
 static void
@@ -631,6 +805,8 @@ main(void)
 		cmocka_unit_test(group_holds_all_back_until_done),
 		cmocka_unit_test(lines_of_targets_interleave_under_their_own_names),
 		cmocka_unit_test(color_is_that_of_the_status_class),
+		cmocka_unit_test(group_and_raw_begin_with_the_hops),
+		cmocka_unit_test(addresses_of_a_target_have_lines_of_their_own),
 		cmocka_unit_test(raw_is_the_head_as_it_came),
 		cmocka_unit_test(raw_shows_nothing_that_is_no_head),
 		cmocka_unit_test(json_has_every_key_in_order),
@@ -638,6 +814,8 @@ main(void)
 		cmocka_unit_test(json_strings_are_utf8_without_control_bytes),
 		cmocka_unit_test(json_headers_keep_names_order_and_repeats),
 		cmocka_unit_test(json_times_are_utc_to_the_millisecond),
+		cmocka_unit_test(json_knows_the_way_to_the_answer),
+		cmocka_unit_test(json_tells_of_tls),
 		cmocka_unit_test(formats_are_found_by_name),
 		cmocka_unit_test(messages_name_the_target_and_are_one_line),
 		cmocka_unit_test(dash_is_standard_output),

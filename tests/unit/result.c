@@ -2,6 +2,7 @@
 #include "fetch/result.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <time.h>
 
 #include "helper.h"
@@ -148,6 +149,150 @@ phases_have_the_names_of_json(void **state)
 	assert_int_equal(ROWS(names), PHASE_HEADERS + 1);
 }
 
+/* A response of so many fields, each of which is in the head. */
+static void
+respond(struct result *r, const char *url, int status, size_t nfields)
+{
+	url_clear(&r->url);
+	assert_int_equal(url_parse(&r->url, str_of(url), NULL, NULL), 0);
+	assert_true(addr_parse(&r->peer, "192.0.2.1", r->url.port));
+	buf_printf(&r->head, "HTTP/1.1 %d Reason\r\n", status);
+	r->minor = 1;
+	r->status = status;
+	r->reason = 13;
+	r->reason_n = 6;
+	for (size_t i = 0; i < nfields; i++) {
+		uint32_t at = (uint32_t)r->head.n;
+
+		buf_printf(&r->head, "F%04zu: %d\r\n", i, status);
+		*result_add_field(r) = (struct field){.name = at, .name_n = 5, .value = at + 7, .value_n = 3};
+	}
+	buf_str(&r->head, STR("\r\n"));
+	r->head_n = r->head.n;
+	r->tls = malloc(1);
+	r->proxy = "http://p.test";
+	r->phase = PHASE_HEADERS;
+	r->timing.total = 1;
+	err_set(&r->err, ERR_RESET, "connection reset");
+}
+
+/* There is no response, but what the caller said of the target is still there. */
+static void
+expect_no_response(const struct result *r)
+{
+	assert_int_equal(r->n, 5);
+	expect_str(STR("target"), r->target, STR("a.test"));
+	expect_str(STR("label"), r->label, STR("a.test@192.0.2.1"));
+	expect_str(STR("tag"), r->tag, STR("x"));
+	assert_true(r->time == 77);
+	assert_null(r->tls);
+	assert_null(r->proxy);
+	assert_int_equal(r->peer.sa.sa_family, AF_UNSPEC);
+	assert_int_equal(r->head.n + r->head_n + r->nfields + r->reason + r->reason_n, 0);
+	assert_ptr_equal(r->fields, r->few);
+	assert_int_equal(r->status, 0);
+	assert_int_equal(r->minor, 0);
+	assert_int_equal(r->phase, PHASE_NONE);
+	assert_int_equal(r->err.kind, ERR_NONE);
+	assert_true(isnan(r->timing.dns) && isnan(r->timing.total) && r->timing.begun == 0);
+}
+
+static void
+begin(struct result *r)
+{
+	result_init(r, 5, STR("a.test"));
+	r->label = STR("a.test@192.0.2.1");
+	r->tag = STR("x");
+	r->time = 77;
+}
+
+static const size_t field_counts[] = {0, 1, 15, 16, 17, 33, 1000};
+
+static void
+response_becomes_a_hop(void **state)
+{
+	struct result r;
+
+	(void)state;
+	begin(&r);
+	for (size_t i = 0; i < ROWS(field_counts); i++) {
+		respond(&r, i % 2 ? "http://a.test:81/x?y" : "a.test", 301 + (int)i, field_counts[i]);
+		result_push_hop(&r);
+		expect_no_response(&r);
+		assert_non_null(r.url.host); /* it is for the caller to go on */
+	}
+	assert_int_equal(r.nhops, ROWS(field_counts));
+	for (size_t i = 0; i < ROWS(field_counts); i++) {
+		const struct hop *h = &r.hops[i];
+		char name[32];
+
+		assert_string_equal(h->url, i % 2 ? "http://a.test:81/x?y" : "http://a.test/");
+		assert_int_equal(addr_port(&h->peer), i % 2 ? 81 : 80);
+		assert_int_equal(h->status, 301 + i);
+		assert_int_equal(h->head_n, h->head.n);
+		assert_int_equal(h->nfields, field_counts[i]);
+		for (size_t k = 0; k < h->nfields; k++) {
+			snprintf(name, sizeof name, "F%04zu", k);
+			expect_str(str_of(h->url), (struct str){h->head.s + h->fields[k].name, h->fields[k].name_n}, str_of(name));
+		}
+	}
+	result_clear(&r);
+}
+
+static void
+restart_forgets_all_but_the_target(void **state)
+{
+	struct result r;
+
+	(void)state;
+	begin(&r);
+	for (size_t i = 0; i < ROWS(field_counts); i++) {
+		respond(&r, "a.test", 302, field_counts[i]);
+		result_push_hop(&r);
+		respond(&r, "b.test/a/path/that/is/so/long/that/it/has/memory/of/its/own", 503, field_counts[i]);
+		r.attempts = (unsigned)i + 1;
+		result_restart(&r);
+		expect_no_response(&r);
+		assert_null(r.url.host);
+		assert_null(r.hops);
+		assert_int_equal(r.nhops, 0);
+		assert_int_equal(r.attempts, i + 1); /* these are counted */
+	}
+	result_restart(&r);
+	respond(&r, "a.test", 200, 17);
+	result_clear(&r); /* with a response */
+}
+
+static void
+field_is_found_by_its_name_in_any_case(void **state)
+{
+	static const char head[] = "Server: a\r\nLocation: b\r\nlocation: c\r\nX-Empty:\r\n";
+	static const struct {
+		struct str name;
+		const char *want; /* NULL: there is none */
+	} rows[] = {
+		{STR("Server"), "a"}, {STR("LOCATION"), "b"}, {STR("x-empty"), ""}, {STR("Serve"), NULL}, {STR("Servers"), NULL},
+		{STR(""), NULL},
+	};
+	struct result r;
+
+	(void)state;
+	result_init(&r, 1, STR("a"));
+	assert_null(result_find(&r, STR("Server")).s);
+	buf_str(&r.head, STR(head));
+	*result_add_field(&r) = (struct field){.name = 0, .name_n = 6, .value = 8, .value_n = 1};
+	*result_add_field(&r) = (struct field){.name = 11, .name_n = 8, .value = 21, .value_n = 1};
+	*result_add_field(&r) = (struct field){.name = 24, .name_n = 8, .value = 34, .value_n = 1};
+	*result_add_field(&r) = (struct field){.name = 37, .name_n = 7, .value = 45, .value_n = 0};
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct str got = result_find(&r, rows[i].name);
+
+		expect_int(rows[i].name, got.s != NULL, rows[i].want != NULL);
+		expect_str(rows[i].name, got, str_of(rows[i].want ? rows[i].want : ""));
+	}
+	result_clear(&r);
+}
+
 int
 main(void)
 {
@@ -157,6 +302,9 @@ main(void)
 		cmocka_unit_test(new_result_knows_nothing),
 		cmocka_unit_test(slices_are_of_the_head),
 		cmocka_unit_test(fold_stands_for_a_space),
+		cmocka_unit_test(response_becomes_a_hop),
+		cmocka_unit_test(restart_forgets_all_but_the_target),
+		cmocka_unit_test(field_is_found_by_its_name_in_any_case),
 		cmocka_unit_test(phases_have_the_names_of_json),
 	};
 

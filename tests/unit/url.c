@@ -594,6 +594,36 @@ path_of_any_length_is_kept_whole(void **state)
 	}
 }
 
+static void
+moved_url_is_the_same_elsewhere(void **state)
+{
+	static const char *const rows[] = {"a", "https://b.test:81/x?y", "[2001:db8::1]", "192.0.2.1/",
+		"http://long.example.org/a/path/that/does/not/fit/into/the/few/bytes/of/its/own"};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct str row = str_of(rows[i]);
+		struct buf before = {0}, after = {0};
+		struct url from, to;
+
+		assert_int_equal(url_parse(&from, row, NULL, NULL), 0);
+		url_format(&before, &from);
+		url_move(&to, &from);
+		assert_true(!from.host && !from.path && !from.scheme);
+		memset(&from, 0xa5, sizeof from); /* nothing of it is needed */
+		url_format(&after, &to);
+		expect_str(row, buf_view(&after), buf_view(&before));
+		url_move(&from, &to); /* and back */
+		after.n = 0;
+		url_format(&after, &from);
+		expect_str(row, buf_view(&after), buf_view(&before));
+		url_clear(&to);
+		url_clear(&from);
+		buf_clear(&before);
+		buf_clear(&after);
+	}
+}
+
 int
 main(void)
 {
@@ -624,6 +654,7 @@ main(void)
 		cmocka_unit_test(broken_ipv6_is_refused),
 		cmocka_unit_test(every_prefix_of_a_target_is_read_within_its_bounds),
 		cmocka_unit_test(path_of_any_length_is_kept_whole),
+		cmocka_unit_test(moved_url_is_the_same_elsewhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
