@@ -151,5 +151,5 @@ fetch(const struct fetch_env *env, const struct fetch_via *via, const struct wat
 		rc = attempt(&t);
 	while (retry(&t, rc));
 	url_clear(&t.target);
-	return rc;
+	return r->err.kind == ERR_NONE ? 0 : -1;
 }

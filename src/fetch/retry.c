@@ -91,7 +91,7 @@ retry(struct trip *t, int rc)
 	if (task_now() + pause >= t->end) /* what there is is all there will be */
 		return false;
 	tell(t, rc, pause);
-	if (task_sleep(pause, NULL) != 0)
+	if (task_sleep(pause, &t->r->err) != 0) /* what there was is not what would have been */
 		return false;
 	result_restart(t->r);
 	url_clear(&t->target);

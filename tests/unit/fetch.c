@@ -995,6 +995,7 @@ cancel_pause(void)
 	visitor = task_start("visitor", wait_in_vain, &v, NULL, NULL);
 	task_join(visitor, NULL, NULL);
 	assert_int_equal(v.r.attempts, 1);
+	assert_int_equal(v.r.err.kind, ERR_CANCELED);
 	assert_int_equal(v.r.status, 503);
 	expect_str(STR("seen"), buf_view(&seen), STR("GET /soon; "));
 	visit_clear(&v);
