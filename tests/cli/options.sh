@@ -33,6 +33,22 @@ sends 'GET /echo HTTP/1.0' "Host: $a" -- -A ''
 sends 'GET /echo HTTP/1.0' "Host: $a" -- -H User-Agent:
 sends 'GET /echo HTTP/1.0' "Host: $a" "$ours" 'X-One: 1' 'X-One: 2' 'X-Empty:' -- -H 'X-One: 1' -H 'X-One: 2' -H 'X-Empty;'
 sends 'GET /echo HTTP/1.0' "$ours" -- -H Host:
+sends 'GET /echo HTTP/1.1' "Host: $a" "$ours" 'Connection: close' -- --http1.1
+sends 'GET /echo HTTP/1.0' "Host: $a" "$ours" -- --http1.1 --http1.0
+sends 'HEAD /echo HTTP/1.1' "Host: $a" "$ours" 'Connection: close' -- --http1.1 -I
+sends 'GET /echo HTTP/1.1' "Host: $a" "$ours" 'Connection: x' -- --http1.1 -H 'Connection: x'
+sends 'GET /echo HTTP/1.0' "Host: $a" "$ours" 'Authorization: Basic YTpiOmM=' -- -u a:b:c
+sends 'GET /echo HTTP/1.0' "Host: $a" "$ours" 'Authorization: Basic YTo=' -- -u a
+printf 'X-One: 1\r\n\nX-Two: 2\nX-Empty;\nUser-Agent: x' >"$tmp/fields"
+sends 'GET /echo HTTP/1.0' "Host: $a" 'X-One: 1' 'X-Two: 2' 'X-Empty:' 'User-Agent: x' 'X-Last: 3' -- -H @"$tmp/fields" -H 'X-Last: 3'
+sends 'GET /echo HTTP/1.0' "Host: $a" "$ours" 'X-Stdin: 1' -- -H @- <<<'X-Stdin: 1'
+run awget -H @"$tmp/none" "$a"
+expect_status 3
+expect_err "awget: --header: cannot read $tmp/none: No such file or directory"
+printf 'X-One: 1\nno header\n' >"$tmp/fields"
+run awget -H @"$tmp/fields" "$a"
+expect_status 3
+expect_err 'awget: --header: line 2: a header is "Name: value", "Name;" or "Name:"'
 run awget --json -H 'Host: other.test' "$a/echo"
 grep -q '"X-Request","value":"Host: other.test"' "$tmp/out" && ! grep -q "Host: $a" "$tmp/out" || fail "-H Host does not replace ours"
 
@@ -75,6 +91,31 @@ fi
 run awget -6 "$a"
 expect_status 2
 expect_err "awget: $a: no IPv6 address"
+
+# --interface: from an address or a device of this machine; others are refused before anything is fetched
+for from in 127.0.0.1 127.0.0.7 lo; do
+	run awget -q --interface $from "$a/http10"
+	expect_status 0
+	expect_out "${lines[@]}"
+done
+interface()
+{
+	run awget --interface "$1" "$a"
+	expect_status "${3-3}"
+	expect_err "awget: $2"
+}
+interface 192.0.2.1 '--interface: this machine does not have the address 192.0.2.1'
+interface none0 "--interface: this machine has no network device 'none0'"
+interface '' "--interface: neither an address nor a network device: ''"
+[ ! "$V6" ] || interface ::1 "$a: the address of --interface is IPv6, the target has only IPv4 addresses" 2
+
+# --default-scheme is for targets without one
+run awget --json --cacert "$CA" --default-scheme https "$HTTPS" "http://$a/http10"
+expect_status 0
+[ "$(grep -c "\"url\":\"https://$HTTPS/\"\|\"url\":\"http://$a/http10\"" "$tmp/out")" = 2 ] || fail "other schemes: $(cat "$tmp/out")"
+run awget --default-scheme ftp "$a"
+expect_status 3
+expect_err "awget: --default-scheme: 'ftp' is none of http, https"
 
 # --resolve: the request is the same, only the address is another
 run awget --json --resolve "Shop.Example:$HTTP_PORT:127.0.0.1" "shop.example:$HTTP_PORT/echo"
