@@ -170,7 +170,7 @@ tell_norm(struct buf *b, const struct group *norm, size_t answers, size_t n)
 	else if (!norm)
 		buf_printf(b, "none of %zu addresses answers", n);
 	else if (norm->n == n)
-		buf_printf(b, "all %zu addresses agree", n);
+		buf_printf(b, n == 2 ? "its %zu addresses agree" : "all %zu addresses agree", n);
 	else if (answers == 1)
 		buf_printf(b, "only 1 of %zu addresses answers", n);
 	else if (norm->n == 1 && n == 2)

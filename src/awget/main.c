@@ -324,7 +324,7 @@ main(int argc, char **argv)
 	if (options_parse(&options, argc, argv, &e) != 0) {
 		say(e.text);
 		output_flush();
-		return EXIT_USAGE;
+		return e.kind == ERR_LOCAL ? EXIT_TROUBLE : EXIT_USAGE;
 	}
 	if (options.help || options.version)
 		return print_about();

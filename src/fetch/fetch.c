@@ -112,6 +112,8 @@ ask(struct trip *t)
 	r->timing.total = trip_elapsed(t);
 	stream_close(&t->stream);
 	hand_over(t);
+	if (rc != 0 && r->err.kind == ERR_TLS_HANDSHAKE)
+		r->phase = PHASE_TLS; /* also where TLS 1.3 says so only when the answer is waited for */
 	if (rc != 0 && r->err.kind == ERR_TIMEOUT && t->now >= t->end)
 		explain_timeout(t); /* else it is the system's own, and says so */
 	if (rc == 0)

@@ -140,10 +140,26 @@ trust_system(SSL_CTX *c)
 
 /* A key behind a passphrase cannot be used: nobody is there to be asked. */
 static int
-no_passphrase(char *to, int size, int writing, void *arg)
+no_passphrase(char *to, int size, int writing, void *asked)
 {
-	(void)to, (void)size, (void)writing, (void)arg;
+	(void)to, (void)size, (void)writing;
+	if (asked)
+		*(bool *)asked = true;
 	return 0;
+}
+
+static int
+set_key(SSL_CTX *c, const char *file, struct err *e)
+{
+	bool asked = false;
+	int rc;
+
+	SSL_CTX_set_default_passwd_cb_userdata(c, &asked);
+	rc = SSL_CTX_use_PrivateKey_file(c, file, SSL_FILETYPE_PEM);
+	SSL_CTX_set_default_passwd_cb_userdata(c, NULL);
+	if (rc != 1 && asked)
+		return err_set(e, ERR_INPUT, "cannot use the key in %s: it is behind a passphrase", file);
+	return rc == 1 ? 0 : cannot("the key in", file, e);
 }
 
 static int
@@ -159,8 +175,8 @@ set_certificate(SSL_CTX *c, const struct tls_options *o, struct err *e)
 		return err_set(e, ERR_INPUT, "--key needs a --cert");
 	if (SSL_CTX_use_certificate_chain_file(c, o->cert) != 1)
 		return cannot("the client certificate in", o->cert, e);
-	if (SSL_CTX_use_PrivateKey_file(c, key, SSL_FILETYPE_PEM) != 1)
-		return cannot("the key in", key, e);
+	if (set_key(c, key, e) != 0)
+		return -1;
 	if (SSL_CTX_check_private_key(c) != 1)
 		return err_set(e, ERR_INPUT, "the key in %s is not that of the certificate in %s", key, o->cert);
 	return 0;

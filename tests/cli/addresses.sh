@@ -24,7 +24,7 @@ expect_out_sorted < <(
 all --json "$lacks" "backends-2.test:$HTTP_PORT"
 expect_status 1
 expect_err_sorted "awget: $lacks: 3 of 4 addresses agree; 127.0.1.4 lacks Strict-Transport-Security" \
-	"awget: backends-2.test:$HTTP_PORT: all 2 addresses agree"
+	"awget: backends-2.test:$HTTP_PORT: its 2 addresses agree"
 python3 - "$tmp/out" <<-'EOF' || fail "$ran"
 	import json, sys
 	rows = sorted((o["n"], o["address"], o["target"].split(":")[0], o["status"]) for o in map(json.loads, open(sys.argv[1])))
@@ -72,7 +72,7 @@ expect_no_out
 expect_err "awget: nxdomain.test:$HTTP_PORT: no such host name (NXDOMAIN)"
 all --json "nxdomain.test:$HTTP_PORT" 'x:0' "http://backends-2.test:$HTTP_PORT"
 expect_status 2
-expect_err "awget: http://backends-2.test:$HTTP_PORT: all 2 addresses agree"
+expect_err "awget: http://backends-2.test:$HTTP_PORT: its 2 addresses agree"
 [ "$(grep -c '"kind":"dns-nxdomain","phase":"dns"' "$tmp/out") $(grep -c '"kind":"input"' "$tmp/out") $(wc -l <"$tmp/out")" = '1 1 4' ] ||
 	fail "other rows: $(cat "$tmp/out")"
 

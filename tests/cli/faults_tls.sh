@@ -21,7 +21,7 @@ table()
 		tls13.test	200
 		nullcipher.test	tls-handshake/tls	refused by the peer in TLS: handshake failure
 		weakdh.test	tls-handshake/tls	TLS failed: dh key too small
-		clientcert.test	tls-handshake/wait	refused by the peer in TLS: certificate required
+		clientcert.test	tls-handshake/tls	refused by the peer in TLS: certificate required
 		noalpn.test	200
 		alert.test	tls-handshake/tls	refused by the peer in TLS: handshake failure
 		cut.test	tls-handshake/tls	connection closed in the TLS handshake
@@ -290,6 +290,6 @@ if [ "$lib" ]; then
 	why="cannot load a part of awget: $lib/tls.so: cannot open shared object file: No such file or directory"
 	expect_err_sorted "awget: https://a.test:$HTTPS_PORT: $why" "awget: https://b.test:$HTTPS_PORT: $why"
 	run "$tmp/alone/awget" "${ca[@]}" "$HTTP"
-	expect_status 3
+	expect_status 4
 	expect_err "awget: $why"
 fi

@@ -54,7 +54,7 @@ verdict_is_one_sentence(void **state)
 	} rows[] = {
 		{{{0}}, true, ""},
 		{{{A1, 200, "A: 1\n"}}, true, "its one address answers"},
-		{{{A1, 200, ""}, {A2, 200, "Date: x\n"}}, true, "all 2 addresses agree"},
+		{{{A1, 200, ""}, {A2, 200, "Date: x\n"}}, true, "its 2 addresses agree"},
 		{{{A1, 503, "A: 1\nB: 2\n"}, {A2, 503, "B: 2\nA: 1\n"}, {V6, 503, "b: 2\na: 1\n"}}, true,
 			"all 3 addresses agree"},
 		{{{A1, 200, "A: 1\n"}, {A2, 200, ""}, {A3, 200, "A: 1\n"}, {A4, 200, "A: 1\n"}}, false,
