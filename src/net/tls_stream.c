@@ -9,10 +9,18 @@
 
 #include "base/mem.h"
 
+/*
+ * Bytes of records that may come without any data in them: more than any handshake has, and after it more than any
+ * server's tickets. OpenSSL reads on while there is something, so who sends key updates or HelloRequests without end
+ * would keep everybody else waiting.
+ */
+enum { HANDSHAKE_MAX = 256 << 10, HOLLOW_MAX = 64 << 10 };
+
 struct tls {
 	SSL *ssl;
 	struct stream below; /* the transport that carries the records */
 	ssize_t want;        /* what it said last when it could not go on */
+	size_t hollow;       /* bytes that came since the last data */
 	bool ended, failed;  /* it has come to its end; it has failed and said why */
 	struct err *e;       /* of the present call */
 };
@@ -43,6 +51,9 @@ bio_read(BIO *bio, char *to, int n)
 	ssize_t got = t->below.ops->read(&t->below, to, (size_t)n, t->e);
 
 	t->ended = got == 0;
+	t->hollow += got > 0 ? (size_t)got : 0;
+	if (t->hollow > (SSL_is_init_finished(t->ssl) ? HOLLOW_MAX : HANDSHAKE_MAX))
+		got = err_set(t->e, ERR_TLS_HANDSHAKE, "TLS failed: the peer sends on and on, but no data");
 	return bio_result(bio, t, got);
 }
 
@@ -161,8 +172,10 @@ tls_handshake(struct stream *s, struct err *e)
 	struct tls *t = begin(s, e);
 	int rc = SSL_do_handshake(t->ssl);
 
-	if (rc == 1)
+	if (rc == 1) {
+		t->hollow = 0;
 		return 0;
+	}
 	rc = (int)outcome(t, rc, e);
 	return rc ? rc : err_set(e, ERR_TLS_HANDSHAKE, "connection closed in the TLS handshake");
 }
@@ -173,7 +186,10 @@ tls_read(struct stream *s, void *to, size_t n, struct err *e)
 	struct tls *t = begin(s, e);
 	int rc = SSL_read(t->ssl, to, n < INT_MAX ? (int)n : INT_MAX);
 
-	return rc > 0 ? rc : outcome(t, rc, e);
+	if (rc <= 0)
+		return outcome(t, rc, e);
+	t->hollow = 0;
+	return rc;
 }
 
 static ssize_t
