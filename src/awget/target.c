@@ -139,7 +139,7 @@ label_visit(struct visit *v)
 	buf_cstr(&v->label);
 }
 
-/* Where memory for a coroutine is short, when another one has ended. */
+/* Where memory for a coroutine is short, when another one has ended. No more at a time than targets. */
 static void
 start_visit(struct group *g, struct visit *v)
 {
@@ -174,7 +174,7 @@ visit_all(const struct story *s, const struct addrs *addrs)
 	bool ok = true;
 	struct group g;
 
-	group_init(&g, 0);
+	group_init(&g, s->run->options->concurrency);
 	for (size_t i = 0; i < addrs->n; i++) {
 		visits[i] = (struct visit){.story = s, .agree = agree, .via = s->via};
 		visits[i].via.address = addrs->v[i];

@@ -257,6 +257,12 @@ secure(struct trip *t)
 	return 0;
 }
 
+static bool
+wants_tls(const struct trip *t)
+{
+	return t->r->url.scheme->tls || (t->proxy && t->proxy->kind == PROXY_HTTPS);
+}
+
 int
 reach(struct trip *t)
 {
@@ -265,6 +271,9 @@ reach(struct trip *t)
 
 	t->proxy = proxies_choose(&t->env->proxies, &r->url);
 	r->proxy = t->proxy ? t->proxy->shown : NULL;
+	/* its files are opened while there are descriptors for them: connections may take all that there are */
+	if (wants_tls(t) && tls_init(&t->env->tls, &r->err) != 0)
+		return -1;
 	rc = connect_to(t);
 	if (rc == 0 && t->proxy)
 		rc = pass_proxy(t);

@@ -11,7 +11,7 @@
 #define NAME_OF_(symbol) #symbol
 
 static const struct tls_module *module;
-static struct err trouble; /* why there is none; it stays so */
+static struct err trouble; /* why there is none */
 
 int
 tls_init(const struct tls_options *o, struct err *e)
@@ -20,7 +20,9 @@ tls_init(const struct tls_options *o, struct err *e)
 
 	if (module)
 		return 0;
-	if (trouble.kind == ERR_NONE) {
+	/* files that are no good stay so, but what this machine is short of may come back */
+	if (trouble.kind == ERR_NONE || trouble.kind == ERR_LOCAL) {
+		trouble.kind = ERR_NONE;
 		m = install_symbol("tls", NAME_OF(TLS_MODULE), &trouble);
 		if (m && m->init(o, &trouble) == 0)
 			module = m;
