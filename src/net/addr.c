@@ -185,9 +185,10 @@ is_private_v6(const unsigned char *bytes)
 {
 	/* RFC 6890 and the IANA IPv6 Special-Purpose Address Registry, without what is for documentation */
 	static const struct prefix prefixes[] = {
-	    {{0}, 128},                              /* unspecified */
-	    {{[15] = 1}, 128},                       /* loopback */
+	    {{0}, 96},                               /* unspecified, loopback, IPv4-compatible (RFC 4291) */
 	    {{0, 0x64, 0xff, 0x9b, 0, 1}, 48},       /* NAT64 of a network's own, RFC 8215 */
+	    {{1}, 64},                               /* discarded, RFC 6666 */
+	    {{0x20, 0x01}, 23},                      /* IETF protocol assignments; Teredo, RFC 4380 */
 	    {{0xfc}, 7},                             /* unique local */
 	    {{0xfe, 0x80}, 10},                      /* link-local */
 	    {{0xfe, 0xc0}, 10},                      /* site-local, RFC 3879 */
