@@ -26,12 +26,13 @@ struct story {
 	size_t n;
 	struct line line;
 	struct fetch_via via;
-	char *sni; /* via's, on the heap */
+	char *sni;     /* via's, on the heap */
+	bool canceled; /* something of it was given up */
 };
 
 /* One of the addresses of a target. */
 struct visit {
-	const struct story *story;
+	struct story *story;
 	struct agree *agree;
 	struct fetch_via via;
 	struct buf label;
@@ -79,8 +80,9 @@ init(const struct story *s, struct result *r)
 
 /* One result is told, and is over. True if the target answered. */
 static bool
-finish(struct run *run, struct result *r)
+finish(struct story *s, struct result *r)
 {
+	struct run *run = s->run;
 	const struct output *format = run->options->format;
 	bool ok = r->err.kind == ERR_NONE, canceled = r->err.kind == ERR_CANCELED;
 
@@ -91,6 +93,7 @@ finish(struct run *run, struct result *r)
 		output_error(r->label, r->err.text);
 	if (run->stats)
 		stats_add(run->stats, r);
+	s->canceled |= canceled;
 	result_clear(r);
 	return ok;
 }
@@ -118,7 +121,7 @@ visit(struct visit *v, const struct err *trouble)
 	else
 		fetch_one(v->story, &r, &v->via);
 	agree_add(v->agree, &v->via.address, &r);
-	v->failed = !finish(v->story->run, &r);
+	v->failed = !finish(v->story, &r);
 }
 
 static void *
@@ -167,7 +170,7 @@ tell_verdict(const struct story *s, struct agree *agree)
 
 /* A coroutine for each address, and a verdict after the last. True if all answered. */
 static bool
-visit_all(const struct story *s, const struct addrs *addrs)
+visit_all(struct story *s, const struct addrs *addrs)
 {
 	struct visit *visits = xcalloc(addrs->n, sizeof *visits);
 	struct agree *agree = agree_new(s->run->ignored);
@@ -182,7 +185,7 @@ visit_all(const struct story *s, const struct addrs *addrs)
 		start_visit(&g, &visits[i]);
 	}
 	group_wait(&g, NULL);
-	if (!task_canceled())
+	if (!s->canceled)
 		tell_verdict(s, agree);
 	for (size_t i = 0; i < addrs->n; i++) {
 		ok &= !visits[i].failed;
@@ -195,7 +198,7 @@ visit_all(const struct story *s, const struct addrs *addrs)
 
 /* True if it answered, at each of its addresses. */
 static bool
-fetch_every(const struct story *s)
+fetch_every(struct story *s)
 {
 	struct addrs addrs = {0};
 	struct result r;
@@ -210,7 +213,7 @@ fetch_every(const struct story *s)
 		result_clear(&r);
 		ok = visit_all(s, &addrs);
 	} else {
-		finish(s->run, &r);
+		finish(s, &r);
 	}
 	addrs_clear(&addrs);
 	return ok;
@@ -218,24 +221,24 @@ fetch_every(const struct story *s)
 
 /* True if it answered. */
 static bool
-tell(const struct story *s)
+tell(struct story *s)
 {
 	struct result r;
 
 	init(s, &r);
 	fetch_one(s, &r, &s->via);
-	return finish(s->run, &r);
+	return finish(s, &r);
 }
 
 /* True if it answered: it cannot. */
 static bool
-tell_trouble(const struct story *s, const struct err *why)
+tell_trouble(struct story *s, const struct err *why)
 {
 	struct result r;
 
 	init(s, &r);
 	r.err = *why;
-	return finish(s->run, &r);
+	return finish(s, &r);
 }
 
 /* What the line says. 0 or -1. */
@@ -296,6 +299,6 @@ target_run(void *arg)
 		ok = tell(&s);
 	}
 	free(s.sni);
-	end(t, ok, task_canceled());
+	end(t, ok, s.canceled);
 	return NULL;
 }
