@@ -27,7 +27,7 @@ place(const struct trip *t)
 	return (struct place){u->host, u->address.sa.sa_family == AF_UNSPEC ? NULL : &u->address, u->port};
 }
 
-/* Is the request still for the target's own host, for which its address= and sni= are meant? */
+/* Is the request still for the target's own host? For it alone are address=, sni= and the client certificate meant. */
 static bool
 is_at_home(const struct trip *t)
 {
@@ -244,7 +244,8 @@ pass_proxy(struct trip *t)
 static int
 secure(struct trip *t)
 {
-	const struct tls_peer peer = {t->via->sni && is_at_home(t) ? t->via->sni : t->r->url.host, t->foreign};
+	bool home = is_at_home(t);
+	const struct tls_peer peer = {t->via->sni && home ? t->via->sni : t->r->url.host, !home};
 	bool wanted = t->env->tls_info || t->watch->note;
 	int rc;
 
