@@ -50,7 +50,8 @@ int fetch(const struct fetch_env *env, const struct fetch_via *via, const struct
 
 /*
  * The addresses of a target, into which the caller puts them all, at *out (empty before; the caller clears it): of both
- * families, as far as env allows. Waits, at most env->dns_timeout. 0, or -1 with r's phase and error set.
+ * families, as far as env allows. Waits, at most env->dns_timeout and at most env->timeout. 0, or -1 with r's phase and
+ * error set.
  */
 int fetch_addresses(const struct fetch_env *env, struct result *r, struct addrs *out);
 

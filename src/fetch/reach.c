@@ -1,4 +1,5 @@
 /* fetch/reach.c: a stream to the origin of a URL: names, addresses, proxies, TLS, and the deadlines of them all. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -292,10 +293,11 @@ complete(struct trip *t, struct addrs *out)
 	struct addrs late = {0};
 	struct err e;
 	struct place p = place(t);
+	double deadline = t->start + fmin(t->env->timeout, t->env->dns_timeout);
 
 	if (!out->missing)
 		return 0;
-	if (dns_lookup(p.host, p.literal, p.port, out->missing, t->end, &late, &e) == 0)
+	if (dns_lookup(p.host, p.literal, p.port, out->missing, deadline, &late, &e) == 0)
 		for (size_t i = 0; i < late.n; i++)
 			addrs_add(out, late.v[i]);
 	else if (e.kind == ERR_CANCELED)
@@ -313,7 +315,7 @@ fetch_addresses(const struct fetch_env *env, struct result *r, struct addrs *out
 	int rc = url_parse(&r->url, r->target, env->default_scheme, &r->err);
 
 	t.now = t.start;
-	t.end = t.start + env->dns_timeout;
+	t.end = t.start + env->timeout;
 	r->attempts = 1;
 	if (rc == 0)
 		rc = resolve(&t, env->family, out);
