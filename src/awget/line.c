@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/text.h"
+
 enum { NAME_MAX_BYTES = 253 };
 
 static int
@@ -26,8 +28,8 @@ take_address(struct line *l, struct str value, struct err *e)
 static int
 take_sni(struct line *l, struct str value, struct err *e)
 {
-	if (!value.n || value.n > NAME_MAX_BYTES)
-		return err_set(e, ERR_INPUT, "sni= wants a host name of at most %d bytes", NAME_MAX_BYTES);
+	if (!value.n || value.n > NAME_MAX_BYTES || text_plain(value) != value.n)
+		return err_set(e, ERR_INPUT, "sni= wants a host name in ASCII of at most %d bytes", NAME_MAX_BYTES);
 	l->sni = value;
 	return 0;
 }

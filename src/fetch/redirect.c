@@ -38,6 +38,26 @@ change_method(struct trip *t, int status)
 		t->method = "GET";
 }
 
+/* RFC 6761 section 6.3, with or without a dot at the end. */
+static bool
+is_localhost(const char *host)
+{
+	static const struct str name = STR("localhost");
+	struct str h = str_of(host);
+
+	h.n -= h.s[h.n - 1] == '.';
+	if (h.n < name.n || !str_eq_fold((struct str){h.s + h.n - name.n, name.n}, name))
+		return false;
+	return h.n == name.n || h.s[h.n - name.n - 1] == '.';
+}
+
+/* Does the URL itself name a private place? */
+static bool
+says_inside(const struct url *u)
+{
+	return u->address.sa.sa_family == AF_UNSPEC ? is_localhost(u->host) : addr_is_private(&u->address);
+}
+
 /* The first redirect of a chain: from where it starts is decided what may follow. */
 static void
 leave_home(struct trip *t)
@@ -45,10 +65,10 @@ leave_home(struct trip *t)
 	const struct result *r = t->r;
 	const struct url *u = &r->url;
 
-	if (t->proxy) /* it knows the addresses, we do not */
-		t->from_public = u->address.sa.sa_family == AF_UNSPEC || !addr_is_private(&u->address);
-	else
+	if (!t->proxy)
 		t->from_public = !addr_is_private(&r->peer);
+	else /* it knows the addresses, we only see what the URL says */
+		t->from_public = !says_inside(u);
 }
 
 static int
@@ -73,14 +93,6 @@ count_visits(const struct trip *t, const struct url *u)
 	return visits;
 }
 
-/* Through a proxy we only see what the URL says, and a private address may stand there. */
-static bool
-is_inside(const struct trip *t, const struct url *u)
-{
-	return t->from_public && !t->env->allow_private && u->address.sa.sa_family != AF_UNSPEC &&
-	    addr_is_private(&u->address);
-}
-
 /* May we go on to u? */
 static int
 check(struct trip *t, const struct url *u)
@@ -92,7 +104,7 @@ check(struct trip *t, const struct url *u)
 		    t->env->max_redirs == 1 ? "" : "s");
 	if (count_visits(t, u) >= VISITS)
 		return err_set(&r->err, ERR_REDIRECT_LOOP, "redirected in a circle");
-	if (is_inside(t, u))
+	if (t->from_public && !t->env->allow_private && says_inside(u))
 		return err_set(
 		    &r->err, ERR_EXCLUDED, "redirect into a private network, to %s; see --allow-private", u->host);
 	return 0;

@@ -30,7 +30,7 @@ struct tls_info {
 	const char *version, *cipher;  /* "TLSv1.3", "TLS_AES_256_GCM_SHA384"; NULL until they are agreed on */
 	const char *alpn;              /* NULL: none */
 	const char *verify;            /* "ok", or why the certificate is not to be trusted; NULL: it did not come */
-	const char *issuer, *subject;  /* RFC 4514-like: "CN=Example CA, O=Example"; NULL: no certificate came */
+	const char *issuer, *subject;  /* RFC 2253: "CN=Example CA,O=Example"; NULL: no certificate came */
 	const char **names;            /* the subject's alternative names: "example.org", "192.0.2.1" */
 	size_t nnames;
 	double not_after;              /* seconds since 1970; NAN if unknown */

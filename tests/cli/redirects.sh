@@ -193,7 +193,7 @@ refused "$public/redirect/302?http://0.0.0.0/x" 0.0.0.0
 refused "$public/redirect/302?http://169.254.169.254/x" 169.254.169.254
 refused "$public/redirect/302?http://[::1]/x" ::1
 refused "$public/redirect/302?http://[::ffff:127.0.0.1]/x" ::ffff:127.0.0.1
-refused "$public/redirect/302?http://localhost/x" 127.0.0.1
+refused "$public/redirect/302?http://localhost/x" localhost
 refused "$public/redirect/302?http://ip-127-0-0-1.test/x" 127.0.0.1
 refused "$public/redirect/302?https://ip-10-1-2-3.test/x" 10.1.2.3
 refused "$public/redirect/302?http://backends-2.test/x" 127.0.1.1
