@@ -19,7 +19,7 @@ get_with "http://clientcert.test:$HTTP_PORT/redirect/302?$wants"
 expect_status 0
 
 # not elsewhere
-from=http://other.test:$HTTP_PORT/redirect/302?$wants
+from="http://other.test:$HTTP_PORT/redirect/302?$wants"
 get_with "$from"
 expect_status 2
 expect_err "awget: $from: refused by the peer in TLS: certificate required"
