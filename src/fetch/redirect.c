@@ -3,6 +3,7 @@
 
 #include "fetch/trip.h"
 #include "http/reference.h"
+#include "net/hosts.h"
 
 /* How often one chain may come to the same URL: a server may send a client once around, to see it come back. */
 enum { VISITS = 2 };
@@ -38,24 +39,11 @@ change_method(struct trip *t, int status)
 		t->method = "GET";
 }
 
-/* RFC 6761 section 6.3, with or without a dot at the end. */
-static bool
-is_localhost(const char *host)
-{
-	static const struct str name = STR("localhost");
-	struct str h = str_of(host);
-
-	h.n -= h.s[h.n - 1] == '.';
-	if (h.n < name.n || !str_eq_fold((struct str){h.s + h.n - name.n, name.n}, name))
-		return false;
-	return h.n == name.n || h.s[h.n - name.n - 1] == '.';
-}
-
 /* Does the URL itself name a private place? */
 static bool
 says_inside(const struct url *u)
 {
-	return u->address.sa.sa_family == AF_UNSPEC ? is_localhost(u->host) : addr_is_private(&u->address);
+	return u->address.sa.sa_family == AF_UNSPEC ? hosts_is_localhost(u->host) : addr_is_private(&u->address);
 }
 
 /* The first redirect of a chain: from where it starts is decided what may follow. */

@@ -202,15 +202,21 @@ find_in_file(struct addrs *out, const char *name, uint16_t port, int family)
 	return i > low;
 }
 
-/* RFC 6761 section 6.3 */
-static bool
-find_localhost(struct addrs *out, const char *name, uint16_t port, int family)
+bool
+hosts_is_localhost(const char *name)
 {
 	static const char word[] = "localhost";
 	size_t n = bare(name), m = sizeof word - 1;
+
+	return n >= m && strncasecmp(name + n - m, word, m) == 0 && (n == m || name[n - m - 1] == '.');
+}
+
+static bool
+find_localhost(struct addrs *out, const char *name, uint16_t port, int family)
+{
 	struct addr a;
 
-	if (n < m || strncasecmp(name + n - m, word, m) != 0 || (n > m && name[n - m - 1] != '.'))
+	if (!hosts_is_localhost(name))
 		return false;
 	if (addr_parse(&a, "::1", port))
 		add(out, a, port, family);

@@ -29,6 +29,9 @@ bool hosts_find(struct addrs *out, const char *name, uint16_t port, int family);
 /* Is the name one of hosts_override's? Then no server is to be asked, and no address in the name counts. */
 bool hosts_overrides(const char *name, uint16_t port);
 
+/* Is it localhost or a name below it (RFC 6761 section 6.3)? Case and a dot at the end make no difference. */
+bool hosts_is_localhost(const char *name);
+
 /* Forgets all. */
 void hosts_end(void);
 
