@@ -53,6 +53,14 @@ err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
 	return -1;
 }
 
+int
+err_blame(struct err *e, enum err_kind kind, const char *doing, const struct err *why)
+{
+	if (why->kind == ERR_TIMEOUT || why->kind == ERR_CANCELED || err_is_local(why->kind))
+		return err_set(e, why->kind, "%s", why->text);
+	return err_set(e, kind, "%s: %s", doing, why->text);
+}
+
 const char *
 err_name(enum err_kind kind)
 {

@@ -41,6 +41,12 @@ struct err {
  */
 int err_set(struct err *e, enum err_kind kind, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
+/*
+ * Passes on what went wrong below as trouble of this kind, behind what was being done: "doing: why". What is nobody's
+ * fault or our own (ERR_TIMEOUT, ERR_CANCELED, ERR_LOCAL) stays as it is. Returns -1.
+ */
+int err_blame(struct err *e, enum err_kind kind, const char *doing, const struct err *why);
+
 /* The kind's name as JSON and --stats show it: "dns-nxdomain". */
 const char *err_name(enum err_kind kind);
 

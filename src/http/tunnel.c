@@ -36,20 +36,6 @@ tunnel_request(struct buf *b, const struct proxy *p, const struct url *u)
 	buf_str(b, STR("\r\nUser-Agent: awget/" VERSION "\r\n\r\n"));
 }
 
-/* What the stream or a parser said is the proxy's fault, unless it is nobody's or ours. */
-static int
-proxy_failed(const struct err *why, const char *doing, struct err *e)
-{
-	switch (why->kind) {
-	case ERR_TIMEOUT:
-	case ERR_CANCELED:
-	case ERR_LOCAL:
-		return err_set(e, why->kind, "%s", why->text);
-	default:
-		return err_set(e, ERR_PROXY, "%s: %s", doing, why->text);
-	}
-}
-
 static int
 next_line(struct lines *l, struct str *line, double deadline, struct err *e)
 {
@@ -63,7 +49,7 @@ next_line(struct lines *l, struct str *line, double deadline, struct err *e)
 		    l->read.n ? "within" : "without");
 	if (why.kind == ERR_HEADER_TOO_LARGE)
 		return err_set(e, ERR_PROXY, "the reply of the proxy is larger than %zu bytes", l->max);
-	return proxy_failed(&why, "the proxy broke off", e);
+	return err_blame(e, ERR_PROXY, "the proxy broke off", &why);
 }
 
 static int
@@ -86,7 +72,7 @@ read_head(struct lines *l, int *code, double deadline, struct err *e)
 	if (next_line(l, &line, deadline, e) != 0)
 		return -1;
 	if (head_status(line, &status, &why) != 0)
-		return proxy_failed(&why, "the reply of the proxy", e);
+		return err_blame(e, ERR_PROXY, "the reply of the proxy", &why);
 	if (status.code >= 300)
 		return refused(&status, e);
 	*code = status.code;
@@ -127,7 +113,7 @@ tunnel_open(struct stream *s, const struct proxy *p, const struct url *u, double
 	rc = stream_write(s, request.s, request.n, deadline, &why);
 	buf_clear(&request);
 	if (rc != 0)
-		return proxy_failed(&why, "the proxy broke off", e);
+		return err_blame(e, ERR_PROXY, "the proxy broke off", &why);
 	lines_init(&l, s, REPLY_MAX);
 	rc = tunnel_reply(&l, deadline, e);
 	lines_clear(&l);

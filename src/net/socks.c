@@ -188,20 +188,6 @@ connect_reply(struct talk *t, struct str reply, struct err *e)
 	return socks_reply(reply, e);
 }
 
-/* What the stream said is the proxy's fault, unless it is nobody's or ours. */
-static int
-proxy_failed(const struct err *why, struct err *e)
-{
-	switch (why->kind) {
-	case ERR_TIMEOUT:
-	case ERR_CANCELED:
-	case ERR_LOCAL:
-		return err_set(e, why->kind, "%s", why->text);
-	default:
-		return err_set(e, ERR_PROXY, "the SOCKS proxy broke off: %s", why->text);
-	}
-}
-
 /* Reads one reply, never more than it is known to need. */
 static int
 hear(struct talk *t, int (*needs)(struct talk *, struct str, struct err *), struct err *e)
@@ -215,7 +201,7 @@ hear(struct talk *t, int (*needs)(struct talk *, struct str, struct err *), stru
 		ssize_t got = stream_read(t->stream, bytes + reply.n, (size_t)more, t->deadline, &why);
 
 		if (got < 0)
-			return proxy_failed(&why, e);
+			return err_blame(e, ERR_PROXY, "the SOCKS proxy broke off", &why);
 		if (got == 0)
 			return err_set(e, ERR_PROXY, "the SOCKS proxy closed the connection %s its reply",
 			    reply.n ? "within" : "without");
@@ -231,7 +217,7 @@ say(struct talk *t, struct buf *b, int (*needs)(struct talk *, struct str, struc
 	struct err why = {0};
 
 	if (stream_write(t->stream, b->s, b->n, t->deadline, &why) != 0)
-		return proxy_failed(&why, e);
+		return err_blame(e, ERR_PROXY, "the SOCKS proxy broke off", &why);
 	b->n = 0;
 	return hear(t, needs, e);
 }

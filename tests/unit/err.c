@@ -95,6 +95,20 @@ only_local_trouble_is_local(void **state)
 		assert_int_equal(err_is_local((enum err_kind)kind), kind == ERR_LOCAL);
 }
 
+static void
+trouble_below_is_blamed_unless_it_is_nobodys_or_ours(void **state)
+{
+	(void)state;
+	for (int kind = ERR_INPUT; kind < ERR_KINDS; kind++) {
+		bool stays = kind == ERR_TIMEOUT || kind == ERR_CANCELED || kind == ERR_LOCAL;
+		struct err why = {.kind = (enum err_kind)kind, .text = "why"}, e = {0};
+
+		assert_int_equal(err_blame(&e, ERR_PROXY, "doing", &why), -1);
+		assert_int_equal(e.kind, stays ? kind : ERR_PROXY);
+		assert_string_equal(e.text, stays ? "why" : "doing: why");
+	}
+}
+
 int
 main(void)
 {
@@ -104,6 +118,7 @@ main(void)
 		cmocka_unit_test(long_sentence_is_cut_at_a_character),
 		cmocka_unit_test(kinds_have_the_names_that_json_shows),
 		cmocka_unit_test(only_local_trouble_is_local),
+		cmocka_unit_test(trouble_below_is_blamed_unless_it_is_nobodys_or_ours),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
