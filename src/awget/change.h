@@ -1,0 +1,44 @@
+/* awget/change.h: what is different between an earlier result of a target and its present one. */
+#ifndef AWGET_CHANGE_H
+#define AWGET_CHANGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "awget/volatile.h"
+#include "base/buf.h"
+#include "fetch/result.h"
+
+/*
+ * One difference. what: "target", "error", "status", "address", "url", "tls", "tls.version", "tls.cipher",
+ * "tls.alpn", "tls.verify", "tls.issuer", "tls.subject", "tls.names", "tls.not_after", or "header". A value's s is NULL
+ * where there was none: something was added or removed.
+ */
+struct change {
+	const char *what;
+	struct str name;    /* of "header": the field's name; else empty */
+	struct str old, new; /* as they came, unfolded: not fit to be shown without more ado */
+};
+
+struct changes {
+	struct change *v;
+	size_t n, cap;
+	struct buf text; /* what the slices are of */
+};
+
+/*
+ * Sets *c, which is all zero or was used before, to how `new` differs from `old`, as far as the list says that it
+ * counts. old may be NULL: the target was not there. A name in the list that is a `what` of struct change, or "tls",
+ * leaves that out. Fields are compared by name without regard to case and by their values in order; each value of a
+ * name that was added or removed is a change of its own, and where one value took the place of another that is one
+ * change. Header changes come last, in the order of names.
+ */
+void changes_find(struct changes *c, const struct result *old, const struct result *new,
+    const struct volatile_list *list);
+
+/* Adds lines "- Server: nginx/1.18" and "+ Server: nginx/1.24", fit to be shown, each with `before` before it. */
+void changes_show(const struct changes *c, struct str before, struct buf *b);
+
+void changes_clear(struct changes *c);
+
+#endif

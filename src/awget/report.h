@@ -1,0 +1,54 @@
+/* awget/report.h: --report: what a run came to, for other programs and for people, written to files at its end. */
+#ifndef AWGET_REPORT_H
+#define AWGET_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "awget/column.h"
+#include "awget/sink.h"
+#include "awget/verdict.h"
+#include "base/err.h"
+#include "fetch/result.h"
+
+/* What a report may want to know beforehand. */
+struct report_env {
+	const struct columns *columns; /* --fields; n is 0: none were asked for */
+	bool baseline;                 /* is there an earlier run to compare with? */
+};
+
+/* A kind of report. State is zeroed memory of its own; what it writes goes to the sink. */
+struct report_kind {
+	const char *name;
+	size_t size; /* of the state */
+	void (*begin)(void *state, struct sink *to, const struct report_env *env); /* may be NULL */
+	void (*add)(void *state, struct sink *to, const struct result *r, const struct verdict *v);
+	void (*end)(void *state, struct sink *to, const struct summary *s);
+	void (*clear)(void *state); /* frees what the state holds; may be NULL */
+};
+
+/* The kinds' names, for --help and error messages; a test holds it against the table. */
+#define REPORT_KINDS "tap, junit, html, nagios, prom"
+
+struct report;
+
+/*
+ * "KIND=FILE"; "-" is standard output. Opens the file's replacement now (awget/sink.h). NULL with ERR_INPUT if it is
+ * not understood, or ERR_LOCAL. env is borrowed. The caller frees with report_free.
+ */
+struct report *report_new(const char *text, const struct report_env *env, struct err *e);
+
+/* Is text ("KIND=FILE") of this kind? Does it go to standard output? For what follows for other options. */
+bool report_is(const char *text, const char *kind);
+bool report_to_stdout(const char *text);
+
+void report_add(struct report *p, const struct result *r, const struct verdict *v);
+
+/* Writes what is left and puts the file in its place. 0, or -1 with ERR_LOCAL. Once. */
+int report_end(struct report *p, const struct summary *s, struct err *e);
+
+void report_free(struct report *p);
+
+extern const struct report_kind report_tap, report_junit, report_html, report_nagios, report_prom;
+
+#endif

@@ -1,0 +1,47 @@
+/* awget/sink.h: a file that comes into being whole, and text that is kept for later. */
+#ifndef AWGET_SINK_H
+#define AWGET_SINK_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* Where a report is written. */
+struct sink;
+
+/*
+ * For a regular file, or one that is not there yet, writes to another one beside it, which sink_close puts in its place:
+ * who reads FILE sees the old one or the new one, whole. Mode and owner's rights of an old file are kept; a new one has
+ * what umask leaves of 0666. What is no regular file is written to as it is; "-" is standard output. NULL with
+ * ERR_LOCAL. path is borrowed.
+ */
+struct sink *sink_open(const char *path, struct err *e);
+
+/* What is to be written is added here, and may leave at each sink_piece. */
+struct buf *sink_buf(struct sink *s);
+void sink_piece(struct sink *s);
+
+/* Writes what is left and puts the file in its place. 0, or -1 with ERR_LOCAL: a write failed, now or before. */
+int sink_close(struct sink *s, struct err *e);
+
+/* Without sink_close before it, nothing has happened to the file. */
+void sink_free(struct sink *s);
+
+/*
+ * Text of any length that is wanted later, in memory while it is short and in a file without a name after that. All zero
+ * is an empty one.
+ */
+struct spool {
+	struct buf buf;
+	int fd;      /* 0: none yet */
+	int failed;  /* an errno */
+};
+
+/* Ends a piece that was added to spool->buf. */
+void spool_piece(struct spool *s);
+/* Adds all of it to the sink, whose sink_close also tells if the spool failed. */
+void spool_pour(struct spool *s, struct sink *to);
+void spool_clear(struct spool *s);
+
+#endif
