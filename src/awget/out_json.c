@@ -313,10 +313,11 @@ error(struct buf *b, const struct result *r)
 }
 
 static void
-done(const struct result *r)
+done(const struct result *r, const struct verdict *v)
 {
 	struct buf *b = &output_results;
 
+	(void)v;
 	buf_str(b, STR("{\"schema\":1,\"n\":"));
 	buf_number(b, r->n, 1);
 	buf_str(b, STR(",\"target\":"));

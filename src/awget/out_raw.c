@@ -26,8 +26,9 @@ put(struct str head)
 }
 
 static void
-done(const struct result *r)
+done(const struct result *r, const struct verdict *v)
 {
+	(void)v;
 	for (size_t i = 0; i < r->nhops; i++)
 		put((struct str){r->hops[i].head.s, r->hops[i].head_n});
 	if (r->status)

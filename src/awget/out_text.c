@@ -130,8 +130,9 @@ put_head(const struct result *r, struct str rest)
 }
 
 static void
-done(const struct result *r)
+done(const struct result *r, const struct verdict *v)
 {
+	(void)v;
 	if (output_style.group) {
 		if (!output_style.quiet)
 			framed(STR("wget "), r->label, STR("...\n"));

@@ -63,6 +63,8 @@ output_open(const struct options *o, struct err *e)
 	output_style = (struct output_style){.quiet = o->quiet, .group = o->group, .terminal = isatty(fd)};
 	output_style.color = want_color(o->color);
 	buf_reserve(&output_results, 2 * OUTPUT_PIECE);
+	if (o->format && o->format->begin)
+		o->format->begin(o);
 	return 0;
 }
 

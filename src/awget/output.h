@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "awget/options.h"
+#include "awget/verdict.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "fetch/result.h"
@@ -13,9 +14,10 @@
 struct output {
 	const char *name;
 	bool fields; /* does it look at result.fields? */
+	void (*begin)(const struct options *o); /* before the first target */
 	void (*start)(struct str label);
 	void (*line)(const struct result *r, struct str line); /* a head line, as it arrives */
-	void (*done)(const struct result *r);
+	void (*done)(const struct result *r, const struct verdict *v);
 };
 
 /* The formats' names, for --help and error messages; a test holds it against the table. */

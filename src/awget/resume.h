@@ -12,11 +12,13 @@
 
 struct resume;
 
+typedef void resume_found(void *arg, const struct result *r);
+
 /*
  * Opens the output, which need not exist yet, locks it against another awget, cuts a last line that has no end, and
- * hands each record to `found`. NULL with ERR_LOCAL, or ERR_INPUT: a record that makes no sense, or that is there twice.
+ * hands each record to `found`. NULL with ERR_LOCAL, or with ERR_INPUT: a record makes no sense, or is there twice.
  */
-struct resume *resume_new(const char *path, void (*found)(void *arg, const struct result *r), void *arg, struct err *e);
+struct resume *resume_new(const char *path, resume_found *found, void *arg, struct err *e);
 
 /*
  * Reads the input past all targets that are done, and keeps those between them that are not. 0, or -1: ERR_INPUT if the

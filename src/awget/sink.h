@@ -11,9 +11,9 @@
 struct sink;
 
 /*
- * For a regular file, or one that is not there yet, writes to another one beside it, which sink_close puts in its place:
- * who reads FILE sees the old one or the new one, whole. Mode and owner's rights of an old file are kept; a new one has
- * what umask leaves of 0666. What is no regular file is written to as it is; "-" is standard output. NULL with
+ * For a regular file, or one that is not there yet, writes to another one beside it, which sink_close puts in its
+ * place: who reads FILE sees the old one or the new one, whole. The mode of an old file is kept; a new one has what
+ * umask leaves of 0666. What is no regular file is written to as it is; "-" is standard output. NULL with
  * ERR_LOCAL. path is borrowed.
  */
 struct sink *sink_open(const char *path, struct err *e);
@@ -29,8 +29,8 @@ int sink_close(struct sink *s, struct err *e);
 void sink_free(struct sink *s);
 
 /*
- * Text of any length that is wanted later, in memory while it is short and in a file without a name after that. All zero
- * is an empty one.
+ * Text of any length that is wanted later, in memory while it is short and in a file without a name after that. All
+ * zero is an empty one.
  */
 struct spool {
 	struct buf buf;

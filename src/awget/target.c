@@ -87,7 +87,7 @@ finish(struct story *s, struct result *r)
 	bool ok = r->err.kind == ERR_NONE, canceled = r->err.kind == ERR_CANCELED;
 
 	if (format->done)
-		format->done(r);
+		format->done(r, &(struct verdict){0});
 	/* a JSON record tells of the failure itself; who interrupts gets a count */
 	if (!ok && !canceled && format != &out_json)
 		output_error(r->label, r->err.text);

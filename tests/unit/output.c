@@ -10,6 +10,8 @@
 #include "http/head.h"
 #include "net/tls.h"
 
+static const struct verdict no_verdict;
+
 /* A result from its target and its head, whose lines must be fit to be parsed; what is not said is unknown. */
 static void
 result_make(struct result *r, const char *target, struct str head)
@@ -77,7 +79,7 @@ expect_shown(const struct output *format, struct output_style style, const struc
 		format->start(r->label);
 	show_lines(format, r);
 	if (format->done)
-		format->done(r);
+		format->done(r, &no_verdict);
 	expect_str(r->target, buf_view(&output_results), want);
 	output_results.n = 0;
 }
@@ -227,7 +229,7 @@ group_holds_all_back_until_done(void **state)
 	out_text.start(r.target);
 	out_text.line(&r, STR("HTTP/1.1 200 OK"));
 	assert_int_equal(output_results.n, 0);
-	out_text.done(&r);
+	out_text.done(&r, &no_verdict);
 	expect_str(STR("group"), buf_view(&output_results), STR(
 		"wget a...\n"
 		"a header > HTTP/1.1 200 OK\n"
@@ -372,11 +374,11 @@ raw_is_the_head_as_it_came(void **state)
 		result_make(&r, "a", rows[i].head);
 		buf_str(&r.head, STR("the body is not shown"));
 		output_style = (struct output_style){0};
-		out_raw.done(&r);
+		out_raw.done(&r, &no_verdict);
 		expect_str(rows[i].head, buf_view(&output_results), rows[i].want);
 		output_results.n = 0;
 		output_style.terminal = true;
-		out_raw.done(&r);
+		out_raw.done(&r, &no_verdict);
 		expect_str(rows[i].head, buf_view(&output_results), rows[i].on_terminal);
 		output_results.n = 0;
 		result_clear(&r);
@@ -534,7 +536,7 @@ json_headers_keep_names_order_and_repeats(void **state)
 		buf_str(&head, rows[i].fields);
 		buf_str(&head, STR("\n"));
 		result_make(&r, "a", buf_view(&head));
-		out_json.done(&r);
+		out_json.done(&r, &no_verdict);
 		headers = strstr(buf_cstr(&output_results), ",\"headers\":[");
 		assert_non_null(headers);
 		buf_str(&want, rows[i].want);
@@ -569,7 +571,7 @@ json_times_are_utc_to_the_millisecond(void **state)
 
 		result_init(&r, 1, STR("a"));
 		r.time = rows[i].time;
-		out_json.done(&r);
+		out_json.done(&r, &no_verdict);
 		snprintf(want, sizeof want, ",\"time\":\"%s\",", rows[i].want);
 		if (!strstr(buf_cstr(&output_results), want))
 			fail_msg("%s is not in %s", want, output_results.s);
@@ -588,7 +590,7 @@ json_knows_the_way_to_the_answer(void **state)
 	r.tag = STR("a \"tag\"\xff");
 	r.proxy = "socks5h://p.test:1080";
 	r.attempts = 3;
-	out_json.done(&r);
+	out_json.done(&r, &no_verdict);
 	expect_part(",\"tag\":\"a \\\"tag\\\"\\u00ff\",");
 	expect_part(",\"url\":\"https://b.test/\",\"address\":null,");
 	expect_part(",\"headers\":[{\"name\":\"Server\",\"value\":\"nginx\"},{\"name\":\"X-Empty\",\"value\":\"\"}],"
@@ -600,7 +602,7 @@ json_knows_the_way_to_the_answer(void **state)
 	output_results.n = 0;
 	/* an empty tag is one */
 	r.tag = STR("");
-	out_json.done(&r);
+	out_json.done(&r, &no_verdict);
 	expect_part(",\"tag\":\"\",");
 	output_results.n = 0;
 	result_clear(&r);
@@ -639,7 +641,7 @@ json_tells_of_tls(void **state)
 		r.time = 1795363200.0425;
 		r.tls = malloc(sizeof *r.tls);
 		*r.tls = rows[i].info;
-		out_json.done(&r);
+		out_json.done(&r, &no_verdict);
 		buf_printf(&want, ",\"tls\":%s,\"proxy\":null,", rows[i].want);
 		expect_part(buf_cstr(&want));
 		output_results.n = 0;
