@@ -49,6 +49,12 @@ int report_end(struct report *p, const struct summary *s, struct err *e);
 
 void report_free(struct report *p);
 
+/*
+ * The exit status that goes with a nagios report (monitoring-plugins.org, guidelines section 2.3): 0 OK, 1 WARNING,
+ * 2 CRITICAL, 3 UNKNOWN.
+ */
+int report_nagios_status(const struct summary *s);
+
 extern const struct report_kind report_tap, report_junit, report_html, report_nagios, report_prom;
 
 #endif

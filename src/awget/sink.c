@@ -1,0 +1,340 @@
+/* awget/sink.c: a file that comes into being whole, and text that is kept for later. */
+#include "awget/sink.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+enum { PIECE = 64 * 1024 }; /* what is collected in memory before it is written */
+enum { LINKS = 40 };        /* that lead from one to the next at most, as for the system itself */
+
+struct sink {
+	struct buf buf;
+	int fd;
+	char *name;        /* as the user calls it */
+	char *file, *temp; /* temp is to take the place of file; NULL: what fd is of is written to directly */
+	int failed;        /* the errno of the first failure */
+	const char *where; /* something failed, if it was not the file */
+};
+
+/* Somebody else may have made the descriptor non-blocking, for it is theirs too. */
+static bool
+wait_writable(int fd)
+{
+	struct pollfd p = {.fd = fd, .events = POLLOUT};
+
+	return errno == EINTR || (errno == EAGAIN && (poll(&p, 1, -1) > 0 || errno == EINTR));
+}
+
+/* Writes all of b and empties it in every case. 0 or an errno. */
+static int
+write_all(int fd, struct buf *b)
+{
+	size_t at = 0;
+	int error = 0;
+
+	while (at < b->n && !error) {
+		ssize_t n = write(fd, b->s + at, b->n - at);
+
+		if (n >= 0)
+			at += (size_t)n;
+		else if (!wait_writable(fd))
+			error = errno;
+	}
+	b->n = 0;
+	return error;
+}
+
+/* What to do with the last part of a path: the length of all before it, "/" included. */
+static size_t
+folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+/* Where the link at path leads, as a path from here; NULL: it is none. The caller frees it. */
+static char *
+link_target(const char *path)
+{
+	char *to = xmalloc(PATH_MAX);
+	ssize_t n = readlink(path, to, PATH_MAX);
+	struct buf b = {0};
+
+	if (n > 0 && n < PATH_MAX) {
+		if (*to != '/')
+			buf_add(&b, path, folder(path));
+		buf_add(&b, to, (size_t)n);
+		buf_cstr(&b);
+	}
+	free(to);
+	return b.s;
+}
+
+/* What is to be replaced, which need not be there: the file itself and not a link to it. NULL with errno. */
+static char *
+resolve(const char *path)
+{
+	char *file = xstrdup(path), *next;
+
+	for (int i = 0; i < LINKS && (next = link_target(file)); i++) {
+		free(file);
+		file = next;
+	}
+	next = link_target(file);
+	if (!next)
+		return file;
+	free(next);
+	free(file);
+	errno = ELOOP;
+	return NULL;
+}
+
+/*
+ * Standard output or error, if that is what a regular file already is, as /dev/stdout may be: others write there, too,
+ * whose lines would be lost with the file that is replaced. -1: it is neither.
+ */
+static int
+standard_descriptor(const struct stat *st)
+{
+	for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++) {
+		struct stat other;
+
+		if (fstat(fd, &other) == 0 && other.st_dev == st->st_dev && other.st_ino == st->st_ino)
+			return fd;
+	}
+	return -1;
+}
+
+static mode_t
+new_mode(void)
+{
+	mode_t mask = umask(0);
+
+	umask(mask);
+	return 0666 & ~mask;
+}
+
+/* A file beside `file`, with this mode. A descriptor, or -1 with errno. */
+static int
+open_beside(struct sink *s, mode_t mode)
+{
+	struct buf b = {0};
+	int fd;
+
+	buf_add(&b, s->file, folder(s->file));
+	buf_str(&b, STR(".awget-XXXXXX"));
+	fd = mkostemp(buf_cstr(&b), O_CLOEXEC);
+	if (fd < 0) {
+		buf_clear(&b);
+		return -1;
+	}
+	s->temp = xmemdup(b.s, b.n);
+	buf_clear(&b);
+	return fchmod(fd, mode) == 0 ? fd : (close(fd), -1);
+}
+
+/* A descriptor for the file, or -1 with errno. */
+static int
+open_file(struct sink *s)
+{
+	struct stat st;
+	bool there = stat(s->name, &st) == 0;
+	int standard;
+
+	if (!there && (errno != ENOENT || !*s->name))
+		return -1;
+	if (there && !S_ISREG(st.st_mode))
+		return open(s->name, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	standard = there ? standard_descriptor(&st) : -1;
+	if (standard >= 0)
+		return fcntl(standard, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	/* who must not write to a file must not replace it either */
+	if (there && access(s->name, W_OK) != 0)
+		return -1;
+	s->file = resolve(s->name);
+	return s->file ? open_beside(s, there ? st.st_mode & 07777 : new_mode()) : -1;
+}
+
+struct sink *
+sink_open(const char *path, struct err *e)
+{
+	struct sink *s = xcalloc(1, sizeof *s);
+	bool standard = strcmp(path, "-") == 0;
+
+	s->name = xstrdup(standard ? "standard output" : path);
+	s->fd = standard ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1) : open_file(s);
+	if (s->fd >= 0)
+		return s;
+	err_set(e, ERR_LOCAL, "cannot write %s: %s", s->name, strerror(errno));
+	sink_free(s);
+	return NULL;
+}
+
+struct buf *
+sink_buf(struct sink *s)
+{
+	return &s->buf;
+}
+
+static void
+flush(struct sink *s)
+{
+	int error = s->failed ? s->failed : write_all(s->fd, &s->buf);
+
+	s->failed = error;
+	s->buf.n = 0;
+}
+
+void
+sink_piece(struct sink *s)
+{
+	if (s->buf.n >= PIECE)
+		flush(s);
+}
+
+/* The disk must have the new file before it has the name, or a crash could leave an empty one. */
+static void
+put_in_place(struct sink *s)
+{
+	if (!s->failed && s->temp && fsync(s->fd) != 0)
+		s->failed = errno;
+	if (close(s->fd) != 0 && !s->failed)
+		s->failed = errno;
+	s->fd = -1;
+	if (s->failed || !s->temp)
+		return;
+	if (rename(s->temp, s->file) != 0) {
+		s->failed = errno;
+		return;
+	}
+	free(s->temp);
+	s->temp = NULL;
+}
+
+int
+sink_close(struct sink *s, struct err *e)
+{
+	flush(s);
+	put_in_place(s);
+	if (!s->failed)
+		return 0;
+	return err_set(e, ERR_LOCAL, "cannot write %s: %s", s->where ? s->where : s->name, strerror(s->failed));
+}
+
+void
+sink_free(struct sink *s)
+{
+	if (!s)
+		return;
+	if (s->fd >= 0)
+		close(s->fd);
+	if (s->temp)
+		unlink(s->temp);
+	free(s->temp);
+	free(s->file);
+	free(s->name);
+	buf_clear(&s->buf);
+	free(s);
+}
+
+/* --- spools --- */
+
+static const char *
+temporary_folder(void)
+{
+	const char *name = getenv("TMPDIR");
+
+	return name && *name ? name : "/tmp";
+}
+
+/* A file without a name. A descriptor, or -1 with errno. */
+static int
+open_unnamed(void)
+{
+	struct buf b = {0};
+	int fd = open(temporary_folder(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+	if (fd >= 0)
+		return fd;
+	/* not every file system has those */
+	buf_str(&b, str_of(temporary_folder()));
+	buf_str(&b, STR("/awget-XXXXXX"));
+	fd = mkostemp(buf_cstr(&b), O_CLOEXEC);
+	if (fd >= 0)
+		unlink(b.s);
+	buf_clear(&b);
+	return fd;
+}
+
+static void
+spill(struct spool *s)
+{
+	if (!s->fd && !s->failed) {
+		int fd = open_unnamed();
+
+		s->failed = fd < 0 ? errno : 0;
+		s->fd = fd < 0 ? 0 : fd;
+	}
+	if (!s->failed)
+		s->failed = write_all(s->fd, &s->buf);
+	s->buf.n = 0;
+}
+
+void
+spool_piece(struct spool *s)
+{
+	if (s->buf.n >= PIECE)
+		spill(s);
+}
+
+/* Adds the next bytes of the file to the sink. How many, 0 at its end, or -1 with errno. */
+static ssize_t
+pour_some(const struct spool *s, off_t at, struct sink *to)
+{
+	ssize_t n;
+
+	buf_reserve(&to->buf, PIECE);
+	do
+		n = pread(s->fd, to->buf.s + to->buf.n, PIECE, at);
+	while (n < 0 && errno == EINTR);
+	if (n > 0)
+		to->buf.n += (size_t)n;
+	sink_piece(to);
+	return n;
+}
+
+void
+spool_pour(struct spool *s, struct sink *to)
+{
+	off_t at = 0;
+	ssize_t n = 0;
+
+	while (s->fd && !s->failed && (n = pour_some(s, at, to)) > 0)
+		at += n;
+	if (n < 0)
+		s->failed = errno;
+	if (s->failed && !to->failed) {
+		to->failed = s->failed;
+		to->where = "a temporary file";
+	}
+	buf_str(&to->buf, buf_view(&s->buf));
+	sink_piece(to);
+}
+
+void
+spool_clear(struct spool *s)
+{
+	if (s->fd)
+		close(s->fd);
+	buf_clear(&s->buf);
+	*s = (struct spool){0};
+}
