@@ -1,10 +1,12 @@
 /* awget/report.c: the table of the kinds of reports, and what all of them have in common. */
 #include "awget/report.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 
 static const struct report_kind *const kinds[] = {&report_tap, &report_junit, &report_nagios, &report_prom};
 
@@ -85,4 +87,93 @@ report_free(struct report *p)
 	free(p->state);
 	sink_free(p->sink);
 	free(p);
+}
+
+/* Where in s the first U+FFFE or U+FFFF begins; s.n if there is none. */
+static size_t
+noncharacter(struct str s)
+{
+	const char *p = s.s, *end = s.s + s.n;
+
+	while (p < end && (p = memchr(p, 0xef, (size_t)(end - p)))) {
+		if (end - p >= 3 && (unsigned char)p[1] == 0xbf && (unsigned char)p[2] >= 0xbe)
+			return (size_t)(p - s.s);
+		p++;
+	}
+	return s.n;
+}
+
+static void
+show(struct buf *b, struct str s)
+{
+	while (s.n) {
+		size_t n = noncharacter(s);
+
+		text_show(b, (struct str){s.s, n});
+		s.s += n, s.n -= n;
+		for (int i = 0; i < 3 && s.n; i++, s.s++, s.n--)
+			text_show(b, (struct str){s.s, 1}); /* alone they are no UTF-8 */
+	}
+}
+
+/* Of what is in b from `from` on. */
+static bool
+needs_escapes(const struct buf *b, size_t from, report_escapes escapes)
+{
+	while (from < b->n)
+		if (escapes[(unsigned char)b->s[from++]])
+			return true;
+	return false;
+}
+
+void
+report_show(struct buf *b, struct str s, report_escapes escapes)
+{
+	size_t from = b->n;
+	struct buf shown = {0};
+
+	show(b, s);
+	if (!needs_escapes(b, from, escapes))
+		return;
+	buf_block(&shown);
+	buf_add(&shown, b->s + from, b->n - from);
+	b->n = from;
+	for (size_t i = 0; i < shown.n; i++) {
+		const char *instead = escapes[(unsigned char)shown.s[i]];
+
+		if (instead)
+			buf_str(b, str_of(instead));
+		else
+			buf_byte(b, shown.s[i]);
+	}
+	buf_clear(&shown);
+}
+
+void
+report_changes(struct buf *b, const struct changes *c, struct str before, report_escapes escapes)
+{
+	struct buf lines = {0};
+	struct str s;
+
+	changes_show(c, before, &lines);
+	for (s = buf_view(&lines); s.n;) {
+		const char *lf = memchr(s.s, '\n', s.n);
+		size_t n = lf ? (size_t)(lf - s.s) : s.n;
+
+		report_show(b, (struct str){s.s, n}, escapes);
+		buf_byte(b, '\n');
+		n += lf != NULL;
+		s.s += n, s.n -= n;
+	}
+	buf_clear(&lines);
+}
+
+void
+report_seconds(struct buf *b, double seconds)
+{
+	unsigned long long us = seconds > 0 ? (unsigned long long)llround(seconds * 1e6) : 0;
+
+	buf_number(b, us / 1000000, 1);
+	buf_byte(b, '.');
+	buf_number(b, us % 1000000, 6);
 }

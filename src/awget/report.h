@@ -55,6 +55,30 @@ void report_free(struct report *p);
  */
 int report_nagios_status(const struct summary *s);
 
+/* --- for the kinds --- */
+
+/* What is written for a byte instead of itself; NULL: itself. */
+typedef const char *const report_escapes[256];
+
+/*
+ * Adds s fit to be shown, as text_show does, and U+FFFE and U+FFFF, which neither XML nor YAML allows, as \xHH, too;
+ * then with the escapes.
+ */
+void report_show(struct buf *b, struct str s, report_escapes escapes);
+
+/* Adds the lines of changes_show in the same way; line ends stay what they are. */
+void report_changes(struct buf *b, const struct changes *c, struct str before, report_escapes escapes);
+
+/* Adds seconds with six decimals, 0 if they are unknown (NAN) or below. */
+void report_seconds(struct buf *b, double seconds);
+
+/* What a check is called: its id, or else its text. */
+static inline struct str
+report_check_name(const struct check_outcome *o)
+{
+	return o->id.s ? o->id : o->text;
+}
+
 extern const struct report_kind report_tap, report_junit, report_html, report_nagios, report_prom;
 
 #endif
