@@ -3,11 +3,11 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/glob.h"
 #include "base/mem.h"
 #include "fetch/result.h"
 #include "http/head.h"
@@ -128,34 +128,13 @@ volatile_read(struct volatile_list *v, const char *path, struct err *e)
 	return rc;
 }
 
-/* After a mismatch the last "*" takes one byte more: what it took before was enough for all that stands before it. */
-static bool
-matches(struct str glob, struct str s)
-{
-	size_t g = 0, i = 0, star = SIZE_MAX, taken = 0;
-
-	while (i < s.n) {
-		if (g < glob.n && glob.s[g] == '*')
-			star = g++, taken = i;
-		else if (g < glob.n && glob.s[g] == tolower((unsigned char)s.s[i]))
-			g++, i++;
-		else if (star != SIZE_MAX)
-			g = star + 1, i = ++taken;
-		else
-			return false;
-	}
-	while (g < glob.n && glob.s[g] == '*')
-		g++;
-	return g == glob.n;
-}
-
 static enum how
 find(const struct volatile_list *v, struct str name)
 {
 	enum how how = NOTHING;
 
 	for (size_t i = 0; i < v->n; i++)
-		if (v->v[i].how > how && matches(v->v[i].glob, name))
+		if (v->v[i].how > how && glob_match_fold(v->v[i].glob, name))
 			how = v->v[i].how;
 	return how;
 }
