@@ -39,7 +39,10 @@ int checks_add(struct checks *c, const char *text, struct err *e);
 int checks_add_file(struct checks *c, const char *path, struct err *e);
 int checks_add_preset(struct checks *c, const char *name, struct err *e);
 
-/* After a failure with ERR_INPUT: the line that is wrong and one with a caret below, fit to be shown; else empty. */
+/*
+ * After a failure with ERR_INPUT that has a place: the line that is wrong and one with a caret below, each with its LF,
+ * fit to be shown; else empty.
+ */
 struct str checks_excerpt(const struct checks *c);
 
 size_t checks_count(const struct checks *c);
