@@ -4,7 +4,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "base/buf.h"
 #include "base/text.h"
 
 /* JSON's "kind" for each; a later kind is one more row. */
@@ -65,6 +64,16 @@ const char *
 err_name(enum err_kind kind)
 {
 	return kind < ERR_KINDS ? names[kind] : names[ERR_NONE];
+}
+
+enum err_kind
+err_kind_of(struct str name)
+{
+	enum err_kind kind = ERR_NONE;
+
+	while (kind < ERR_KINDS && !str_eq(name, str_of(names[kind])))
+		kind++;
+	return kind;
 }
 
 bool

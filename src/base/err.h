@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "base/buf.h"
+
 /* The kinds that JSON shows; the names are in err.c's table. */
 enum err_kind {
 	ERR_NONE,
@@ -49,6 +51,8 @@ int err_blame(struct err *e, enum err_kind kind, const char *doing, const struct
 
 /* The kind's name as JSON and --stats show it: "dns-nxdomain". */
 const char *err_name(enum err_kind kind);
+/* The kind of this name; ERR_KINDS if there is none. */
+enum err_kind err_kind_of(struct str name);
 
 /* Is it trouble of this machine and not of the target? */
 bool err_is_local(enum err_kind kind);

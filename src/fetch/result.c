@@ -192,6 +192,16 @@ result_phase_name(enum phase phase)
 	return names[phase];
 }
 
+enum phase
+result_phase_of(struct str name)
+{
+	enum phase phase = PHASE_HEADERS;
+
+	while (phase > PHASE_NONE && !str_eq(name, str_of(result_phase_name(phase))))
+		phase--;
+	return phase;
+}
+
 void
 result_clear(struct result *r)
 {

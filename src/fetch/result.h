@@ -91,6 +91,7 @@ void result_unfolded(struct buf *b, struct str value);
 struct str result_find(const struct result *r, struct str name);
 
 const char *result_phase_name(enum phase phase); /* NULL for PHASE_NONE */
+enum phase result_phase_of(struct str name);     /* PHASE_NONE if it is the name of none */
 
 void result_clear(struct result *r);
 

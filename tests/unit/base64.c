@@ -40,6 +40,46 @@ bytes_become_four_characters_for_three(void **state)
 }
 
 static void
+four_characters_become_three_bytes_again(void **state)
+{
+	(void)state;
+	for (size_t n = 0; n <= 512; n++) {
+		struct buf bytes = {0}, text = {0}, again = {0};
+
+		for (size_t i = 0; i < n; i++)
+			buf_byte(&bytes, (char)(n > 256 ? i * n : i + n));
+		base64(&text, buf_view(&bytes));
+		buf_byte(&again, '>');
+		expect_int(buf_view(&text), base64_decode(&again, guarded(buf_view(&text))), true);
+		expect_str(buf_view(&text), (struct str){again.s + 1, again.n - 1}, buf_view(&bytes));
+		buf_clear(&bytes);
+		buf_clear(&text);
+		buf_clear(&again);
+	}
+}
+
+static void
+text_that_is_no_base64_is_refused(void **state)
+{
+	static const struct str rows[] = {
+		STR("Z"), STR("Zg"), STR("Zg="), STR("Zg==="), STR("Zg====="), STR("Z==="), STR("===="), STR("="), STR("=="),
+		STR("Zm9"), STR("Zm9v="), STR("Zm9vZ==="), STR("Zg==Zg=="), STR("Zm=v"), STR("Z=9v"), STR("Zh=="),
+		STR("Zm9="), STR("Zm9v\n"), STR("Zm 9"), STR("Zm-_"), STR("Zm9\0"), STR("Zm9\xff"), STR("\0\0\0\0"),
+		STR("Zm9vZm9*"),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct buf b = {0};
+
+		buf_byte(&b, '>');
+		expect_int(rows[i], base64_decode(&b, guarded(rows[i])), false);
+		expect_str(rows[i], buf_view(&b), STR(">"));
+		buf_clear(&b);
+	}
+}
+
+static void
 credentials_are_told_as_basic(void **state)
 {
 	static const struct {
@@ -66,6 +106,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bytes_become_four_characters_for_three),
+		cmocka_unit_test(four_characters_become_three_bytes_again),
+		cmocka_unit_test(text_that_is_no_base64_is_refused),
 		cmocka_unit_test(credentials_are_told_as_basic),
 	};
 

@@ -84,7 +84,18 @@ kinds_have_the_names_that_json_shows(void **state)
 	for (int kind = 0; kind < ERR_KINDS; kind++) {
 		assert_non_null(want[kind]);
 		assert_string_equal(err_name((enum err_kind)kind), want[kind]);
+		assert_int_equal(err_kind_of(guarded(str_of(want[kind]))), kind);
 	}
+}
+
+static void
+other_names_are_of_no_kind(void **state)
+{
+	static const struct str rows[] = {STR(""), STR("loca"), STR("locals"), STR("LOCAL"), STR("local\0"), STR("dns")};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++)
+		expect_int(rows[i], err_kind_of(guarded(rows[i])), ERR_KINDS);
 }
 
 static void
@@ -117,6 +128,7 @@ main(void)
 		cmocka_unit_test(text_from_strangers_is_made_printable),
 		cmocka_unit_test(long_sentence_is_cut_at_a_character),
 		cmocka_unit_test(kinds_have_the_names_that_json_shows),
+		cmocka_unit_test(other_names_are_of_no_kind),
 		cmocka_unit_test(only_local_trouble_is_local),
 		cmocka_unit_test(trouble_below_is_blamed_unless_it_is_nobodys_or_ours),
 	};

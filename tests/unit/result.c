@@ -144,9 +144,14 @@ phases_have_the_names_of_json(void **state)
 
 	(void)state;
 	assert_null(result_phase_name(PHASE_NONE));
-	for (size_t i = 1; i < ROWS(names); i++)
+	for (size_t i = 1; i < ROWS(names); i++) {
 		assert_string_equal(result_phase_name((enum phase)i), names[i]);
+		assert_int_equal(result_phase_of(guarded(str_of(names[i]))), i);
+	}
 	assert_int_equal(ROWS(names), PHASE_HEADERS + 1);
+	assert_int_equal(result_phase_of(STR("")), PHASE_NONE);
+	assert_int_equal(result_phase_of(STR("dns\0")), PHASE_NONE);
+	assert_int_equal(result_phase_of(STR("header")), PHASE_NONE);
 }
 
 /* A response of so many fields, each of which is in the head. */

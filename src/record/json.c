@@ -1,0 +1,172 @@
+/* record/json.c: a text of JSON, and objects of known keys. */
+#include "record/json.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/install.h"
+#include "base/mem.h"
+
+struct json {
+	const struct json_module *module;
+	void *reader;
+};
+
+struct json *
+json_new(struct err *e)
+{
+	const struct json_module *module = install_symbol("json", "json_module", e);
+	void *reader = module ? module->open() : NULL;
+	struct json *j;
+
+	if (!module)
+		return NULL;
+	if (!reader) {
+		err_set(e, ERR_LOCAL, "no memory to read JSON");
+		return NULL;
+	}
+	j = xmalloc(sizeof *j);
+	*j = (struct json){module, reader};
+	return j;
+}
+
+int
+json_read(struct json *j, struct str text, struct json_tape *tape, struct err *e)
+{
+	const char *why = j->module->read(j->reader, text.s, text.n, tape);
+
+	return why ? err_set(e, ERR_INPUT, "%s", why) : 0;
+}
+
+void
+json_free(struct json *j)
+{
+	if (!j)
+		return;
+	j->module->close(j->reader);
+	free(j);
+}
+
+/* Which of the keys this is, n if none; the one at `guess` is looked at first. */
+static size_t
+which(struct str key, const struct str *keys, size_t n, size_t guess)
+{
+	if (guess < n && str_eq(key, keys[guess]))
+		return guess;
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(key, keys[i]))
+			return i;
+	return n;
+}
+
+int
+json_object(struct json_object *o, const struct json_tape *t, uint32_t at, const struct str *keys, size_t n,
+    const char *what, struct err *e)
+{
+	size_t key, guess = 0;
+
+	o->tape = t;
+	o->keys = keys;
+	memset(o->at, 0, n * sizeof *o->at);
+	if (json_type(t, at) != JSON_OBJECT)
+		return err_set(e, ERR_INPUT, "%s is not an object", what);
+	for (at++; json_type(t, at) != JSON_OBJECT_END; at = json_next(t, at + 1)) {
+		key = which(json_string(t, at), keys, n, guess);
+		if (key == n)
+			continue;
+		if (!o->at[key])
+			o->at[key] = at + 1;
+		guess = key + 1;
+	}
+	return 0;
+}
+
+int
+json_refuse(const struct json_object *o, size_t key, const char *want, struct err *e)
+{
+	return err_set(e, ERR_INPUT, "\"%s\" is not %s", o->keys[key].s, want);
+}
+
+int
+json_need(const struct json_object *o, size_t key, struct err *e)
+{
+	return o->at[key] ? 0 : err_set(e, ERR_INPUT, "\"%s\" is missing", o->keys[key].s);
+}
+
+int
+json_text(const struct json_object *o, size_t key, struct str *value, struct err *e)
+{
+	*value = (struct str){0};
+	if (!json_has(o, key))
+		return 0;
+	if (json_type(o->tape, o->at[key]) != JSON_STRING)
+		return json_refuse(o, key, "a string", e);
+	*value = json_string(o->tape, o->at[key]);
+	return 0;
+}
+
+int
+json_cstr(const struct json_object *o, size_t key, const char **value, struct err *e)
+{
+	struct str s;
+
+	*value = NULL;
+	if (json_text(o, key, &s, e) != 0)
+		return -1;
+	if (s.n && memchr(s.s, '\0', s.n))
+		return json_refuse(o, key, "a string without NUL", e);
+	*value = s.s;
+	return 0;
+}
+
+int
+json_number(const struct json_object *o, size_t key, double max, double *value, struct err *e)
+{
+	const uint64_t *word = o->tape->at + o->at[key];
+
+	*value = NAN;
+	if (!json_has(o, key))
+		return 0;
+	switch (json_type(o->tape, o->at[key])) {
+	case JSON_INT:
+		*value = (double)(int64_t)word[1];
+		break;
+	case JSON_UINT:
+		*value = (double)word[1];
+		break;
+	case JSON_DOUBLE:
+		memcpy(value, word + 1, sizeof *value);
+		break;
+	default:
+		return json_refuse(o, key, "a number", e);
+	}
+	if (*value >= 0 && *value <= max)
+		return 0;
+	return err_set(e, ERR_INPUT, "\"%s\" is not from 0 to %.0f", o->keys[key].s, max);
+}
+
+int
+json_whole(const struct json_object *o, size_t key, uint64_t max, uint64_t *value, struct err *e)
+{
+	double number;
+
+	*value = 0;
+	if (json_number(o, key, (double)max, &number, e) != 0)
+		return -1;
+	if (isnan(number))
+		return 0;
+	*value = (uint64_t)number;
+	return (double)*value == number ? 0 : json_refuse(o, key, "a whole number", e);
+}
+
+int
+json_list(const struct json_object *o, size_t key, uint32_t *first, struct err *e)
+{
+	*first = 0;
+	if (!json_has(o, key))
+		return 0;
+	if (json_type(o->tape, o->at[key]) != JSON_ARRAY)
+		return json_refuse(o, key, "an array", e);
+	*first = o->at[key] + 1;
+	return 0;
+}

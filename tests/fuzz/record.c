@@ -1,0 +1,58 @@
+/* tests/fuzz/record.c: any bytes as a line of --json. */
+#include "record/record.h"
+
+#include "base/mem.h"
+#include "fuzz.h"
+
+/* The fields are in the head, one behind the other. */
+static void
+check_fields(const struct buf *head, size_t head_n, const struct field *fields, size_t n)
+{
+	size_t at = 0;
+
+	HOLDS(head_n <= head->n);
+	for (size_t i = 0; i < n; i++) {
+		HOLDS(fields[i].name >= at && (size_t)fields[i].name + fields[i].name_n <= fields[i].value);
+		at = (size_t)fields[i].value + fields[i].value_n;
+		HOLDS(at < head_n && !fields[i].folded);
+	}
+}
+
+static void
+check_result(const struct result *r)
+{
+	HOLDS(r->status == 0 || (r->status >= 100 && r->status <= 999));
+	HOLDS((r->status == 0) == (r->head_n == 0));
+	HOLDS(r->minor >= 0 && r->minor <= 9);
+	HOLDS((size_t)r->reason + r->reason_n <= r->head_n);
+	HOLDS(r->err.kind < ERR_KINDS);
+	HOLDS(str_eq(r->label, r->target) && r->target.s);
+	HOLDS(r->time >= 0 && !(r->timing.total < 0));
+	check_fields(&r->head, r->head_n, r->fields, r->nfields);
+	for (size_t i = 0; i < r->nhops; i++) {
+		HOLDS(!has_control(str_of(r->hops[i].url)));
+		check_fields(&r->hops[i].head, r->hops[i].head_n, r->hops[i].fields, r->hops[i].nfields);
+	}
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct record_reader *reader;
+	char *line = xcalloc(1, size + RECORD_PADDING);
+	struct err e = {0};
+	struct result r;
+
+	if (!reader)
+		reader = record_reader_new(&e);
+	HOLDS(reader);
+	if (size)
+		memcpy(line, data, size);
+	if (record_read(reader, (struct str){line, size}, &r, &e) == 0)
+		check_result(&r);
+	else
+		check_err(&e, ERR_INPUT);
+	result_clear(&r);
+	free(line);
+	return 0;
+}
