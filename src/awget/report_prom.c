@@ -91,7 +91,7 @@ phase(struct prom *p, struct str more, double seconds)
 	buf_byte(b, '\n');
 }
 
-/* The same as --stats shows. */
+/* As --stats counts them, but for the total, which is that of a target without an answer, too. */
 static void
 phases(struct prom *p, const struct timing *t)
 {

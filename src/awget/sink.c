@@ -1,4 +1,4 @@
-/* awget/sink.c: a file that comes into being whole, and text that is kept for later. */
+/* awget/sink.c: a file that comes into being whole. */
 #include "awget/sink.h"
 
 #include <errno.h>
@@ -12,16 +12,15 @@
 
 #include "base/mem.h"
 
-enum { PIECE = 64 * 1024 }; /* what is collected in memory before it is written */
-enum { LINKS = 40 };        /* that lead from one to the next at most, as for the system itself */
+enum { LINKS = 40 }; /* that lead from one to the next at most, as for the system itself */
 
 struct sink {
 	struct buf buf;
 	int fd;
 	char *name;        /* as the user calls it */
 	char *file, *temp; /* temp is to take the place of file; NULL: what fd is of is written to directly */
-	int failed;        /* the errno of the first failure */
-	const char *where; /* something failed, if it was not the file */
+	int failed;        /* the errno of the first failure, 0: none */
+	const char *where; /* what could not be written */
 };
 
 /* Somebody else may have made the descriptor non-blocking, for it is theirs too. */
@@ -33,9 +32,8 @@ wait_writable(int fd)
 	return errno == EINTR || (errno == EAGAIN && (poll(&p, 1, -1) > 0 || errno == EINTR));
 }
 
-/* Writes all of b and empties it in every case. 0 or an errno. */
-static int
-write_all(int fd, struct buf *b)
+int
+sink_write(int fd, struct buf *b)
 {
 	size_t at = 0;
 	int error = 0;
@@ -185,19 +183,27 @@ sink_buf(struct sink *s)
 	return &s->buf;
 }
 
+void
+sink_fail(struct sink *s, int error, const char *what)
+{
+	if (s->failed)
+		return;
+	s->failed = error;
+	s->where = what;
+}
+
 static void
 flush(struct sink *s)
 {
-	int error = s->failed ? s->failed : write_all(s->fd, &s->buf);
-
-	s->failed = error;
+	if (!s->failed)
+		sink_fail(s, sink_write(s->fd, &s->buf), s->name);
 	s->buf.n = 0;
 }
 
 void
 sink_piece(struct sink *s)
 {
-	if (s->buf.n >= PIECE)
+	if (s->buf.n >= SINK_PIECE)
 		flush(s);
 }
 
@@ -206,14 +212,14 @@ static void
 put_in_place(struct sink *s)
 {
 	if (!s->failed && s->temp && fsync(s->fd) != 0)
-		s->failed = errno;
-	if (close(s->fd) != 0 && !s->failed)
-		s->failed = errno;
+		sink_fail(s, errno, s->name);
+	if (close(s->fd) != 0)
+		sink_fail(s, errno, s->name);
 	s->fd = -1;
 	if (s->failed || !s->temp)
 		return;
 	if (rename(s->temp, s->file) != 0) {
-		s->failed = errno;
+		sink_fail(s, errno, s->name);
 		return;
 	}
 	free(s->temp);
@@ -225,9 +231,7 @@ sink_close(struct sink *s, struct err *e)
 {
 	flush(s);
 	put_in_place(s);
-	if (!s->failed)
-		return 0;
-	return err_set(e, ERR_LOCAL, "cannot write %s: %s", s->where ? s->where : s->name, strerror(s->failed));
+	return s->failed ? err_set(e, ERR_LOCAL, "cannot write %s: %s", s->where, strerror(s->failed)) : 0;
 }
 
 void
@@ -244,97 +248,4 @@ sink_free(struct sink *s)
 	free(s->name);
 	buf_clear(&s->buf);
 	free(s);
-}
-
-/* --- spools --- */
-
-static const char *
-temporary_folder(void)
-{
-	const char *name = getenv("TMPDIR");
-
-	return name && *name ? name : "/tmp";
-}
-
-/* A file without a name. A descriptor, or -1 with errno. */
-static int
-open_unnamed(void)
-{
-	struct buf b = {0};
-	int fd = open(temporary_folder(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-
-	if (fd >= 0)
-		return fd;
-	/* not every file system has those */
-	buf_str(&b, str_of(temporary_folder()));
-	buf_str(&b, STR("/awget-XXXXXX"));
-	fd = mkostemp(buf_cstr(&b), O_CLOEXEC);
-	if (fd >= 0)
-		unlink(b.s);
-	buf_clear(&b);
-	return fd;
-}
-
-static void
-spill(struct spool *s)
-{
-	if (!s->fd && !s->failed) {
-		int fd = open_unnamed();
-
-		s->failed = fd < 0 ? errno : 0;
-		s->fd = fd < 0 ? 0 : fd;
-	}
-	if (!s->failed)
-		s->failed = write_all(s->fd, &s->buf);
-	s->buf.n = 0;
-}
-
-void
-spool_piece(struct spool *s)
-{
-	if (s->buf.n >= PIECE)
-		spill(s);
-}
-
-/* Adds the next bytes of the file to the sink. How many, 0 at its end, or -1 with errno. */
-static ssize_t
-pour_some(const struct spool *s, off_t at, struct sink *to)
-{
-	ssize_t n;
-
-	buf_reserve(&to->buf, PIECE);
-	do
-		n = pread(s->fd, to->buf.s + to->buf.n, PIECE, at);
-	while (n < 0 && errno == EINTR);
-	if (n > 0)
-		to->buf.n += (size_t)n;
-	sink_piece(to);
-	return n;
-}
-
-void
-spool_pour(struct spool *s, struct sink *to)
-{
-	off_t at = 0;
-	ssize_t n = 0;
-
-	while (s->fd && !s->failed && (n = pour_some(s, at, to)) > 0)
-		at += n;
-	if (n < 0)
-		s->failed = errno;
-	if (s->failed && !to->failed) {
-		to->failed = s->failed;
-		to->where = "a temporary file";
-	}
-	buf_str(&to->buf, buf_view(&s->buf));
-	sink_piece(to);
-}
-
-void
-spool_clear(struct spool *s)
-{
-	if (s->fd)
-		close(s->fd);
-	buf_clear(&s->buf);
-	*s = (struct spool){0};
 }

@@ -10,6 +10,9 @@
 /* Where a report is written. */
 struct sink;
 
+/* How much is collected in memory before it is written. */
+enum { SINK_PIECE = 64 * 1024 };
+
 /*
  * For a regular file, or one that is not there yet, writes to another one beside it, which sink_close puts in its
  * place: who reads FILE sees the old one or the new one, whole. The mode of an old file is kept; a new one has what
@@ -27,6 +30,15 @@ int sink_close(struct sink *s, struct err *e);
 
 /* Without sink_close before it, nothing has happened to the file. */
 void sink_free(struct sink *s);
+
+/* Writes all of b to a descriptor, waiting where it must, and empties it in every case. 0 or an errno. */
+int sink_write(int fd, struct buf *b);
+
+/*
+ * As if writing had failed with this errno: the file will not be put in its place, and sink_close blames `what`, which
+ * is borrowed until then. The first failure counts.
+ */
+void sink_fail(struct sink *s, int error, const char *what);
 
 /*
  * Text of any length that is wanted later, in memory while it is short and in a file without a name after that. All

@@ -28,6 +28,17 @@ leave_folder(void **state)
 	return chdir("/") == 0 && rmdir(folder) == 0 ? 0 : -1;
 }
 
+/* n times x, until the next call. */
+static struct str
+xs(size_t n)
+{
+	static char all[400000];
+
+	assert_true(n <= sizeof all);
+	memset(all, 'x', n);
+	return (struct str){all, n};
+}
+
 static void
 write_file(const char *path, const char *text)
 {
@@ -114,12 +125,12 @@ file_is_the_old_one_until_the_end(void **state)
 	assert_int_equal(chmod("f", 0604), 0);
 	s = opened("f");
 	for (int i = 0; i < 100; i++) {
-		buf_str(sink_buf(s), repeated('x', 3000));
+		buf_str(sink_buf(s), xs(3000));
 		sink_piece(s);
 		expect_file("f", STR("old"));
 	}
 	close_well(s);
-	expect_file("f", repeated('x', 300000));
+	expect_file("f", xs(300000));
 	assert_int_equal(mode_of("f"), 0604);
 	assert_int_equal(files(), 1);
 	unlink("f");
@@ -146,7 +157,7 @@ without_an_end_nothing_has_happened(void **state)
 	struct sink *s = opened("f");
 
 	(void)state;
-	buf_str(sink_buf(s), repeated('x', 100000));
+	buf_str(sink_buf(s), xs(100000));
 	sink_piece(s);
 	sink_free(s);
 	sink_free(NULL);
@@ -319,7 +330,7 @@ full_disk_is_told_and_leaves_the_old_file(void **state)
 	s = opened("f");
 	limit_files(1000);
 	for (int i = 0; i < 3; i++) {
-		buf_str(sink_buf(s), repeated('x', 70000));
+		buf_str(sink_buf(s), xs(70000));
 		sink_piece(s);
 	}
 	assert_int_equal(sink_close(s, &e), -1);
@@ -349,7 +360,7 @@ spool_gives_back_what_it_was_given(void **state)
 		struct spool spool = {0};
 		struct buf want = {0};
 		struct sink *s = opened("f");
-		struct str kilobyte = repeated('x', 1024);
+		struct str kilobyte = xs(1024);
 
 		for (size_t k = 0; k < rows[i]; k++) {
 			buf_str(&spool.buf, kilobyte);
@@ -362,7 +373,7 @@ spool_gives_back_what_it_was_given(void **state)
 		buf_str(sink_buf(s), STR("]"));
 		close_well(s);
 		buf_str(&want, STR("["));
-		buf_str(&want, repeated('x', rows[i] * 1024));
+		buf_str(&want, xs(rows[i] * 1024));
 		buf_str(&want, STR("end]"));
 		expect_file("f", buf_view(&want));
 		buf_clear(&want);
@@ -382,7 +393,7 @@ expect_spool_failure(const char *tmpdir, const char *want)
 
 	setenv("TMPDIR", tmpdir, 1);
 	for (int i = 0; i < 3; i++) {
-		buf_str(&spool.buf, repeated('x', 70000));
+		buf_str(&spool.buf, xs(70000));
 		spool_piece(&spool);
 	}
 	spool_pour(&spool, s);
