@@ -528,6 +528,25 @@ what_is_no_kind_or_no_file_is_refused(void **state)
 }
 
 static void
+kinds_are_the_ones_that_are_named(void **state)
+{
+	static const char *const rows[] = {"tap", "junit", "nagios", "prom"};
+	const struct report_env env = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct report *p;
+		char text[40];
+
+		snprintf(text, sizeof text, "%s=/dev/null", rows[i]);
+		p = report_new(text, &env, NULL);
+		expect_int(str_of(text), p != NULL, true);
+		expect_int(str_of(text), strstr(REPORT_KINDS, rows[i]) != NULL, true);
+		report_free(p);
+	}
+}
+
+static void
 kind_and_standard_output_are_recognised(void **state)
 {
 	static const struct {
@@ -566,6 +585,7 @@ main(void)
 		cmocka_unit_test(nagios_has_a_status_of_its_own),
 		cmocka_unit_test(long_report_has_everything_in_order),
 		cmocka_unit_test(what_is_no_kind_or_no_file_is_refused),
+		cmocka_unit_test(kinds_are_the_ones_that_are_named),
 		cmocka_unit_test(kind_and_standard_output_are_recognised),
 	};
 
