@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 
-/* All zero is an empty one. It keeps no texts but 64 bits of each: 12 bytes a slot, 16 to 33 for a different text. */
+/* All zero is an empty one. Of a text it keeps 64 bits, in 16 to 32 bytes, half as much again while it grows. */
 struct repeats {
 	uint64_t *hashes; /* 0: free */
 	uint32_t *counts;

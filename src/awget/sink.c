@@ -50,7 +50,7 @@ sink_write(int fd, struct buf *b)
 	return error;
 }
 
-/* What to do with the last part of a path: the length of all before it, "/" included. */
+/* How much of a path is before its last part, "/" included. */
 static size_t
 folder(const char *path)
 {
