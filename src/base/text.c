@@ -107,6 +107,22 @@ piece(struct str s, char escape[4], size_t *used)
 	return (struct str){escape, 4};
 }
 
+struct str
+text_as_utf8(struct str s, struct buf *made)
+{
+	if (text_is_utf8(s))
+		return s;
+	made->n = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.s[i];
+
+		if (c >= 0x80)
+			buf_byte(made, (char)(0xc0 | c >> 6));
+		buf_byte(made, (char)(c >= 0x80 ? 0x80 | (c & 0x3f) : c));
+	}
+	return buf_view(made);
+}
+
 void
 text_show(struct buf *b, struct str s)
 {
@@ -121,6 +137,28 @@ text_show(struct buf *b, struct str s)
 
 		buf_str(b, piece(s, escape, &used));
 		s.s += used, s.n -= used;
+	}
+}
+
+void
+text_show_cut(struct buf *b, struct str s, size_t max)
+{
+	char escape[4];
+	size_t used;
+
+	for (; s.n; s.s += used, s.n -= used) {
+		struct str p = piece(s, escape, &used);
+
+		if (p.n > max && p.s == s.s && (unsigned char)p.s[0] < 0x80)
+			p.n = max; /* plain text may be cut anywhere */
+		else if (p.n > max)
+			p.n = 0;
+		buf_str(b, p);
+		max -= p.n;
+		if (p.n < used) {
+			buf_str(b, STR("..."));
+			return;
+		}
 	}
 }
 

@@ -13,8 +13,16 @@ void text_show(struct buf *b, struct str s);
 /* The same into fixed storage, NUL at its end; what does not fit is cut, never inside an escape or a character. */
 void text_show_into(char *to, size_t size, struct str s);
 
+/* The same, but no more than max bytes of it, cut in the same way: then with "..." behind it. */
+void text_show_cut(struct buf *b, struct str s, size_t max);
+
 /* Is all of s UTF-8 (RFC 3629: no surrogates, no overlong forms, at most U+10FFFF)? */
 bool text_is_utf8(struct str s);
+
+/*
+ * s if it is UTF-8; else *made, which is overwritten, with each byte as the character U+00XX: what JSON makes of it.
+ */
+struct str text_as_utf8(struct str s, struct buf *made);
 
 /*
  * The length of the character at the start of s: 1 to 4 bytes of UTF-8, or 0 if it is none. s is not empty.

@@ -165,6 +165,49 @@ utf8_is_told_from_other_bytes(void **state)
 }
 
 static void
+what_is_too_long_is_cut_between_characters(void **state)
+{
+	static const struct {
+		struct str in;
+		size_t max;
+		const char *out;
+	} rows[] = {
+		{STR(""), 0, ""}, {STR("a"), 0, "..."}, {STR("abc"), 3, "abc"}, {STR("abcd"), 3, "abc..."},
+		{STR("a\x1b" "b"), 6, "a\\x1bb"}, {STR("a\x1b" "b"), 5, "a\\x1b..."}, {STR("a\x1b"), 5, "a\\x1b"},
+		{STR("a\x1b" "b"), 4, "a..."}, {STR("\xc3\xbc\xc3\xbc"), 4, "\xc3\xbc\xc3\xbc"},
+		{STR("\xc3\xbc\xc3\xbc"), 3, "\xc3\xbc..."}, {STR("\xc3\xbc\xc3\xbc"), 1, "..."},
+		{STR("0123456789abcdef"), 10, "0123456789..."},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct buf b = {0};
+
+		text_show_cut(&b, guarded(rows[i].in), rows[i].max);
+		expect_str(rows[i].in, buf_view(&b), str_of(rows[i].out));
+		buf_clear(&b);
+	}
+}
+
+static void
+bytes_that_are_not_utf8_become_characters_one_by_one(void **state)
+{
+	static const struct {
+		struct str in, out;
+	} rows[] = {
+		{STR(""), STR("")}, {STR("a\0\x1b"), STR("a\0\x1b")}, {STR("\xc3\xbc"), STR("\xc3\xbc")},
+		{STR("\xe9"), STR("\xc3\xa9")}, {STR("\xc3\xbc\xff"), STR("\xc3\x83\xc2\xbc\xc3\xbf")},
+		{STR("x\x80\0\xbf\xc0"), STR("x\xc2\x80\0\xc2\xbf\xc3\x80")},
+	};
+	struct buf made = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++)
+		expect_str(rows[i].in, text_as_utf8(guarded(rows[i].in), &made), rows[i].out);
+	buf_clear(&made);
+}
+
+static void
 every_prefix_is_shown_within_its_bounds(void **state)
 {
 	static const char text[] =
@@ -193,6 +236,8 @@ main(void)
 		cmocka_unit_test(each_byte_is_judged_alike_at_each_place),
 		cmocka_unit_test(fixed_storage_is_cut_between_characters),
 		cmocka_unit_test(utf8_is_told_from_other_bytes),
+		cmocka_unit_test(what_is_too_long_is_cut_between_characters),
+		cmocka_unit_test(bytes_that_are_not_utf8_become_characters_one_by_one),
 		cmocka_unit_test(every_prefix_is_shown_within_its_bounds),
 	};
 
