@@ -26,13 +26,15 @@ static const struct {
 };
 
 struct rule {
-	struct str glob; /* in lower case */
+	struct str glob; /* in lower case; not empty */
 	enum how how;
+	size_t next;     /* of those that begin with the same byte: index + 1; 0: none */
 };
 
 struct volatile_list {
 	struct rule *v;
 	size_t n, cap;
+	size_t first[256]; /* by the first byte of the glob: index + 1 */
 };
 
 struct volatile_list *
@@ -45,6 +47,7 @@ static void
 add(struct volatile_list *v, struct str name, enum how how)
 {
 	char *glob = xmemdup(name.s, name.n);
+	size_t *first;
 
 	for (size_t i = 0; i < name.n; i++)
 		glob[i] = (char)tolower((unsigned char)glob[i]);
@@ -52,7 +55,9 @@ add(struct volatile_list *v, struct str name, enum how how)
 		v->cap = v->cap ? 2 * v->cap : 64;
 		v->v = xrealloc(v->v, v->cap * sizeof *v->v);
 	}
-	v->v[v->n++] = (struct rule){.glob = {glob, name.n}, .how = how};
+	first = &v->first[(unsigned char)glob[0]];
+	v->v[v->n++] = (struct rule){.glob = {glob, name.n}, .how = how, .next = *first};
+	*first = v->n;
 }
 
 /* Cuts the first word off *s, which has no blanks around it. */
@@ -128,15 +133,38 @@ volatile_read(struct volatile_list *v, const char *path, struct err *e)
 	return rc;
 }
 
+/* The most that one of the rules whose globs begin with this byte says. */
 static enum how
-find(const struct volatile_list *v, struct str name)
+find_among(const struct volatile_list *v, int byte, struct str name)
 {
 	enum how how = NOTHING;
 
-	for (size_t i = 0; i < v->n; i++)
-		if (v->v[i].how > how && glob_match_fold(v->v[i].glob, name))
-			how = v->v[i].how;
+	for (size_t i = v->first[byte]; i; i = v->v[i - 1].next)
+		if (v->v[i - 1].how > how && glob_match_fold(v->v[i - 1].glob, name))
+			how = v->v[i - 1].how;
 	return how;
+}
+
+static enum how
+find(const struct volatile_list *v, struct str name)
+{
+	enum how how = find_among(v, '*', name);
+
+	if (name.n) {
+		enum how more = find_among(v, tolower((unsigned char)name.s[0]), name);
+
+		how = more > how ? more : how;
+	}
+	return how;
+}
+
+bool
+volatile_ignores(const struct volatile_list *v, struct str name)
+{
+	for (size_t i = name.n ? v->first[(unsigned char)name.s[0]] : 0; i; i = v->v[i - 1].next)
+		if (v->v[i - 1].how == FIELD && str_eq(v->v[i - 1].glob, name))
+			return true;
+	return false;
 }
 
 /* One of the pieces between semicolons, which is "name=value" or a word (RFC 6265 section 4.1.1). */

@@ -31,6 +31,12 @@ int volatile_add(struct volatile_list *v, struct str line, struct err *e);
  */
 bool volatile_value(const struct volatile_list *v, struct str name, struct str value, struct buf *b);
 
+/*
+ * Is there a line of just this name, which is in lower case, and no pattern? So the list can name things that are no
+ * fields.
+ */
+bool volatile_ignores(const struct volatile_list *v, struct str name);
+
 void volatile_free(struct volatile_list *v);
 
 #endif

@@ -286,6 +286,32 @@ list_of_the_program_knows_what_is_volatile(void **state)
 	volatile_free(v);
 }
 
+static void
+list_names_what_is_no_field_only_by_its_whole_name(void **state)
+{
+	static const struct {
+		const char *line;
+		struct str name;
+		bool ignored;
+	} rows[] = {
+		{"status", STR("status"), true}, {"Status", STR("status"), true}, {"tls.issuer", STR("tls.issuer"), true},
+		{"tls", STR("tls.issuer"), false}, {"tls.issuer", STR("tls"), false}, {"status", STR("statu"), false},
+		{"*", STR("status"), false}, {"s*", STR("status"), false}, {"status value", STR("status"), false},
+		{"status", STR(""), false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct volatile_list *v = volatile_new();
+
+		assert_int_equal(volatile_add(v, STR("server"), NULL), 0);
+		assert_int_equal(volatile_add(v, str_of(rows[i].line), NULL), 0);
+		assert_int_equal(volatile_add(v, STR("such"), NULL), 0);
+		expect_int(str_of(rows[i].line), volatile_ignores(v, guarded(rows[i].name)), rows[i].ignored);
+		volatile_free(v);
+	}
+}
+
 int
 main(void)
 {
@@ -297,6 +323,7 @@ main(void)
 		cmocka_unit_test(file_has_comments_blank_lines_and_any_line_ends),
 		cmocka_unit_test(file_that_cannot_be_understood_or_read_is_named),
 		cmocka_unit_test(list_of_the_program_knows_what_is_volatile),
+		cmocka_unit_test(list_names_what_is_no_field_only_by_its_whole_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
