@@ -11,19 +11,14 @@
 /* How much is told: differences; bytes of a name, of a value. */
 enum { DIFFERENCES = 3, NAME = 60, VALUE = 40 };
 
-/* A field that counts: offsets into the answer's text; its place among the fields. */
-struct answer_field {
-	size_t name, name_n, value, value_n, place;
-};
-
-static struct str
-name_of(const struct answer *a, size_t i)
+struct str
+answer_name(const struct answer *a, size_t i)
 {
 	return (struct str){a->text.s + a->v[i].name, a->v[i].name_n};
 }
 
-static struct str
-value_of(const struct answer *a, size_t i)
+struct str
+answer_value(const struct answer *a, size_t i)
 {
 	return (struct str){a->text.s + a->v[i].value, a->v[i].value_n};
 }
@@ -64,32 +59,54 @@ by_name(const void *a, const void *b, void *text)
 	return c ? c : order_numbers(x->place, y->place);
 }
 
-/* Those that count, by name. */
+/* Adds a field, if it counts. */
 static void
-copy_fields(struct answer *a, const struct result *r, const struct volatile_list *list)
+copy_field(struct answer *a, const struct result *r, size_t i, const struct volatile_list *list)
 {
-	for (size_t i = 0; i < r->nfields; i++) {
-		struct str name = result_name(r, &r->fields[i]);
-		struct answer_field *f = &a->v[a->n];
+	struct answer_field *f = &a->v[a->n];
+	struct buf made = {0};
+	struct str name = text_as_utf8(result_name(r, &r->fields[i]), &made);
 
-		*f = (struct answer_field){.name = a->text.n, .name_n = name.n, .place = i};
-		f->value = f->name + f->name_n;
-		buf_str(&a->text, name);
-		if (volatile_value(list, name, result_value(r, &r->fields[i]), &a->text)) {
-			f->value_n = a->text.n - f->value;
-			a->n++;
-		} else {
-			a->text.n = f->name;
-		}
+	*f = (struct answer_field){.name = (uint32_t)a->text.n, .name_n = (uint32_t)name.n, .place = (uint32_t)i};
+	f->value = f->name + f->name_n;
+	buf_str(&a->text, name);
+	if (volatile_value(list, name, result_value(r, &r->fields[i]), &a->text)) {
+		f->value_n = (uint32_t)a->text.n - f->value;
+		a->n++;
+	} else {
+		a->text.n = f->name;
 	}
-	qsort_r(a->v, a->n, sizeof *a->v, by_name, buf_cstr(&a->text));
+	buf_clear(&made);
+}
+
+void
+answer_set(struct answer *a, const struct result *r, const struct volatile_list *list)
+{
+	a->status = r->status;
+	a->n = a->text.n = 0;
+	if (a->cap < r->nfields) {
+		a->cap = r->nfields;
+		a->v = xrealloc(a->v, a->cap * sizeof *a->v);
+	}
+	for (size_t i = 0; i < r->nfields; i++)
+		copy_field(a, r, i, list);
+	if (a->n)
+		qsort_r(a->v, a->n, sizeof *a->v, by_name, buf_cstr(&a->text));
 }
 
 void
 answer_init(struct answer *a, const struct result *r, const struct volatile_list *list)
 {
-	*a = (struct answer){.status = r->status, .v = xcalloc(r->nfields, sizeof *a->v)};
-	copy_fields(a, r, list);
+	*a = (struct answer){0};
+	answer_set(a, r, list);
+}
+
+int
+answer_order_names(const struct answer *x, size_t i, const struct answer *y, size_t k)
+{
+	if (i == x->n || k == y->n)
+		return (i == x->n) - (k == y->n);
+	return order_names(answer_name(x, i), answer_name(y, k));
 }
 
 int
@@ -100,9 +117,9 @@ answer_order(const struct answer *x, const struct answer *y)
 	if (!c)
 		c = order_numbers(x->n, y->n);
 	for (size_t i = 0; i < x->n && !c; i++) {
-		c = order_names(name_of(x, i), name_of(y, i));
+		c = order_names(answer_name(x, i), answer_name(y, i));
 		if (!c)
-			c = order_bytes(value_of(x, i), value_of(y, i));
+			c = order_bytes(answer_value(x, i), answer_value(y, i));
 	}
 	return c;
 }
@@ -114,26 +131,11 @@ struct telling {
 	size_t told, more;
 };
 
-/* Adds s, cut and then with "..." behind it. `size` counts the NUL. */
-static void
-shortened(struct buf *b, struct str s, size_t size)
-{
-	char shown[NAME + 1], more[NAME + 1 + 4];
-	size_t n;
-
-	text_show_into(shown, size, s);
-	n = strlen(shown);
-	text_show_into(more, size + 4, s); /* nothing is longer than four when shown: more is, if shown was cut */
-	buf_add(b, shown, n);
-	if (more[n])
-		buf_str(b, STR("..."));
-}
-
 static void
 add_name(struct buf *b, struct str name)
 {
 	if (name.n)
-		shortened(b, name, NAME + 1);
+		text_show_cut(b, name, NAME);
 	else
 		buf_str(b, STR("a line without a name"));
 }
@@ -147,7 +149,7 @@ add_value(struct buf *b, struct str s, size_t at)
 	while (from && from < s.n && ((unsigned char)s.s[from] & 0xc0) == 0x80) /* not inside a character */
 		from--;
 	buf_str(b, from ? STR("\"...") : STR("\""));
-	shortened(b, (struct str){s.s + from, s.n - from}, VALUE + 1);
+	text_show_cut(b, (struct str){s.s + from, s.n - from}, VALUE);
 	buf_byte(b, '"');
 }
 
@@ -179,13 +181,12 @@ tell(struct telling *t, const char *one, const char *several)
 	return true;
 }
 
-/* How many fields from i on have the same name. */
-static size_t
-repeats(const struct answer *a, size_t i)
+size_t
+answer_repeats(const struct answer *a, size_t i)
 {
-	size_t n = 1;
+	size_t n = i < a->n;
 
-	while (i + n < a->n && order_names(name_of(a, i), name_of(a, i + n)) == 0)
+	while (i + n < a->n && order_names(answer_name(a, i), answer_name(a, i + n)) == 0)
 		n++;
 	return n;
 }
@@ -194,10 +195,10 @@ repeats(const struct answer *a, size_t i)
 static void
 tell_values(struct telling *t, const struct answer *x, size_t i, const struct answer *norm, size_t k, size_t n)
 {
-	while (n && str_eq(value_of(x, i), value_of(norm, k)))
+	while (n && str_eq(answer_value(x, i), answer_value(norm, k)))
 		n--, i++, k++;
 	if (n && tell(t, "has", "have"))
-		add_values(t->b, name_of(x, i), value_of(x, i), value_of(norm, k));
+		add_values(t->b, answer_name(x, i), answer_value(x, i), answer_value(norm, k));
 }
 
 /* n fields of x from i on, m of the norm from k on, all of the same name. */
@@ -207,12 +208,12 @@ tell_field(struct telling *t, const struct answer *x, size_t i, size_t n, const 
 	if (n == m) {
 		tell_values(t, x, i, norm, k, n);
 	} else if (!n && tell(t, "lacks", "lack")) {
-		add_name(t->b, name_of(norm, k));
+		add_name(t->b, answer_name(norm, k));
 	} else if (n && !m && tell(t, "adds", "add")) {
-		add_name(t->b, name_of(x, i));
+		add_name(t->b, answer_name(x, i));
 	} else if (n && m && tell(t, "has", "have")) {
 		buf_printf(t->b, "%zu ", n);
-		add_name(t->b, name_of(x, i));
+		add_name(t->b, answer_name(x, i));
 		buf_printf(t->b, " instead of %zu", m);
 	}
 }
@@ -226,8 +227,8 @@ answer_differences(const struct answer *x, const struct answer *norm, bool one, 
 	if (x->status != norm->status && tell(&t, "has", "have"))
 		buf_printf(b, "status %d instead of %d", x->status, norm->status);
 	while (i < x->n || k < norm->n) {
-		int c = i == x->n ? 1 : k == norm->n ? -1 : order_names(name_of(x, i), name_of(norm, k));
-		size_t n = c <= 0 ? repeats(x, i) : 0, m = c >= 0 ? repeats(norm, k) : 0;
+		int c = answer_order_names(x, i, norm, k);
+		size_t n = c <= 0 ? answer_repeats(x, i) : 0, m = c >= 0 ? answer_repeats(norm, k) : 0;
 
 		tell_field(&t, x, i, n, norm, k, m);
 		i += n, k += m;
