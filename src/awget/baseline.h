@@ -10,8 +10,9 @@
 struct baseline;
 
 /*
- * Reads the records of a file, which must be one that can be read again, where they differ. list is borrowed: what does
- * not count. NULL with ERR_LOCAL or ERR_INPUT ("FILE:LINE: SENTENCE").
+ * Reads the records of a file, of which those that were interrupted (ERR_CANCELED) do not count. It must be one that
+ * can be read again, where they differ. list is borrowed: what does not count. NULL with ERR_LOCAL or ERR_INPUT
+ * ("FILE:LINE: SENTENCE").
  */
 struct baseline *baseline_new(const char *path, const struct volatile_list *list, struct err *e);
 

@@ -16,13 +16,16 @@ typedef void resume_found(void *arg, const struct result *r);
 
 /*
  * Opens the output, which need not exist yet, locks it against another awget, cuts a last line that has no end, and
- * hands each record to `found`. NULL with ERR_LOCAL, or with ERR_INPUT: a record makes no sense, or is there twice.
+ * hands each record to `found`. What was interrupted (ERR_CANCELED) is not done, and is not handed on. path is
+ * borrowed. Cut is only what can be the beginning of a record. NULL with ERR_LOCAL, or with ERR_INPUT: a record makes
+ * no sense, or is there twice.
  */
 struct resume *resume_new(const char *path, resume_found *found, void *arg, struct err *e);
 
 /*
  * Reads the input past all targets that are done, and keeps those between them that are not. 0, or -1: ERR_INPUT if the
- * targets that are done are not the input's, else what input_next said. Waits as input_next does.
+ * targets that are done are not the input's, else what input_next said: then it may go on, if called again. Waits as
+ * input_next does.
  */
 int resume_skip(struct resume *s, struct input *in, struct err *e);
 

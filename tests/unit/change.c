@@ -68,7 +68,7 @@ check_fields(const struct row *rows, size_t n)
 	    list_of((const char *const[]){"Date", "Set-Cookie cookie", "ETag value", "CSP nonce", NULL});
 
 	for (size_t i = 0; i < n; i++) {
-		struct result old, new;
+		static struct result old, new;
 
 		made_result(&old, 200, rows[i].old);
 		made_result(&new, 200, rows[i].new);
@@ -144,7 +144,7 @@ long_values_are_cut_only_when_shown(void **state)
 	struct volatile_list *v = list_of((const char *const[]){NULL});
 	struct str x = repeated('x', 201), name = repeated('n', 300);
 	struct buf line = {0}, want = {0}, got = {0};
-	struct result old, new;
+	static struct result old, new;
 	struct changes c = {0};
 
 	(void)state;
@@ -200,7 +200,7 @@ make_side(struct result *r, const struct side *s)
 static void
 check_sides(const struct side *a, const struct side *b, const struct volatile_list *v, const char *want)
 {
-	struct result old, new;
+	static struct result old, new;
 
 	make_side(&old, a);
 	make_side(&new, b);
@@ -279,7 +279,7 @@ tls_is_compared(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ROWS(rows); i++) {
-		struct result old, new;
+		static struct result old, new;
 
 		made_result(&old, 200, STR(""));
 		made_result(&new, 200, STR(""));
@@ -313,7 +313,7 @@ list_leaves_out_what_it_names(void **state)
 	(void)state;
 	for (size_t i = 0; i < ROWS(rows); i++) {
 		struct volatile_list *v = list_of(rows[i].ignored);
-		struct result old, new;
+		static struct result old, new;
 
 		made_result(&old, 200, STR(""));
 		made_result(&new, 404, STR("A: 1\n"));
@@ -332,7 +332,7 @@ parts_of_tls_are_left_out_one_by_one_or_all(void **state)
 {
 	struct volatile_list *some = list_of((const char *const[]){"tls.names", "tls.not_after", "tls.verify", NULL});
 	struct volatile_list *all = list_of((const char *const[]){"tls", NULL});
-	struct result old, new;
+	static struct result old, new;
 
 	(void)state;
 	made_result(&old, 200, STR(""));
@@ -375,7 +375,7 @@ many_fields_are_compared(void **state)
 	enum { MANY = 20000 };
 	struct volatile_list *v = list_of((const char *const[]){NULL});
 	struct buf old_lines = {0}, new_lines = {0};
-	struct result old, new;
+	static struct result old, new;
 	struct changes c = {0};
 
 	(void)state;
