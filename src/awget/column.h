@@ -32,7 +32,12 @@ struct columns {
 	size_t n;
 };
 
-/* 0, or -1 with ERR_INPUT. The caller ends it with columns_clear, in every case. */
+enum { COLUMNS_MAX = 64 };
+
+/*
+ * Sets *c. Blanks around a column do not count. 0, or -1 with ERR_INPUT. The caller ends it with columns_clear, in
+ * every case.
+ */
 int columns_parse(struct columns *c, const char *list, struct err *e);
 void columns_clear(struct columns *c);
 

@@ -5,12 +5,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "awget/column.h"
 #include "base/err.h"
 #include "fetch/fetch.h"
 
 enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 
 struct output;
+struct template;
 struct volatile_list;
 
 struct options {
@@ -22,6 +24,8 @@ struct options {
 	bool concurrency_given;
 	struct fetch_env env;
 	const struct output *format;
+	struct template *template; /* -w; NULL: none */
+	struct columns columns;   /* --fields; n is 0: none were asked for */
 	const char *output;       /* -o; NULL or "-": standard output */
 	bool all_addresses;
 	struct volatile_list *ignored; /* by --ignore; NULL: nothing */

@@ -76,6 +76,7 @@ const char *output_name(void);
 /* Flushes results and messages and closes the results: a full disk may show only now. As output_failed. */
 int output_close(void);
 
-extern const struct output out_text, out_json, out_raw, out_none;
+extern const struct output out_text, out_json, out_csv, out_raw, out_none;
+extern const struct output out_write; /* -w; not in the table */
 
 #endif
