@@ -12,9 +12,13 @@
 #include "awget/input.h"
 #include "awget/options.h"
 #include "awget/output.h"
+#include "awget/replay.h"
+#include "awget/resume.h"
+#include "awget/run.h"
 #include "awget/target.h"
-#include "base/install.h"
+#include "check/checks.h"
 #include "net/dns.h"
+#include "record/records.h"
 #include "rt/group.h"
 
 enum { EXIT_ANSWERED = 0, EXIT_DIFFERENT = 1, EXIT_UNANSWERED = 2, EXIT_USAGE = 3, EXIT_TROUBLE = 4 };
@@ -23,8 +27,7 @@ enum { BATCH = 16 }; /* targets begun in a turn of the loop, so that it also tur
 
 static struct options options;
 static struct input *input;
-static struct run targets = {.options = &options};
-static bool trouble; /* of our own: EXIT_TROUBLE */
+static struct run targets; /* of all of them */
 static struct task *run_task;
 static volatile sig_atomic_t signal_seen;
 static bool sigpipe_ignored; /* by whoever started us */
@@ -62,24 +65,49 @@ let_others_run(void)
 	return targets.counts.read % BATCH ? 0 : task_yield(NULL);
 }
 
+/* The next target and its number; as input_next. */
+static int
+next(size_t *n, struct str *text, bool *too_long, struct err *e)
+{
+	int rc;
+
+	if (targets.resume)
+		return resume_next(targets.resume, input, n, text, too_long, e);
+	rc = input_next(input, text, too_long, e);
+	*n += rc > 0;
+	return rc;
+}
+
 static void
 start_all(struct group *g)
 {
 	struct str text;
 	struct err e;
 	bool too_long;
+	size_t n = 0;
 	int rc;
 
-	while ((rc = input_next(input, &text, &too_long, &e)) != 0) {
-		if (rc > 0 && (start(g, target_new(&targets, text, too_long)) != 0 || let_others_run() != 0))
+	while ((rc = next(&n, &text, &too_long, &e)) != 0) {
+		if (rc > 0 && (start(g, target_new(&targets, n, text, too_long)) != 0 || let_others_run() != 0))
 			return;
 		if (rc < 0 && e.kind == ERR_CANCELED)
 			return;
-		if (rc < 0) {
-			trouble = true;
-			say(e.text);
-		}
+		if (rc < 0)
+			run_trouble(&targets, &e);
 	}
+}
+
+/* 0, or -1: the list is not the one that the output was made from, or we were interrupted. */
+static int
+resume(void)
+{
+	struct err e;
+
+	if (!targets.resume || resume_skip(targets.resume, input, &e) == 0)
+		return 0;
+	if (e.kind != ERR_CANCELED)
+		run_trouble(&targets, &e);
+	return -1;
 }
 
 static void *
@@ -123,7 +151,8 @@ run(void *arg)
 	group_init(&g, options.concurrency);
 	if (wants_progress())
 		group_go(&aside, "progress", show_progress, NULL, NULL);
-	start_all(&g);
+	if (resume() == 0)
+		start_all(&g);
 	group_wait(&g, NULL);
 	group_cancel(&aside);
 	group_wait(&aside, NULL);
@@ -147,6 +176,7 @@ on_signal(int signo)
 		end_by(signo);
 	signal_seen = signo;
 	output_hurry();
+	records_stop();
 	task_interrupt();
 }
 
@@ -167,12 +197,13 @@ flush(void)
 	output_flush();
 	if (!output_failed() || told)
 		return;
-	told = trouble = true;
+	told = true;
 	/* who reads us has gone: end quietly, as every filter does, unless whoever started us wants to be told */
 	if (output_failed() == EPIPE && !sigpipe_ignored)
 		end_by(SIGPIPE);
 	err_set(&e, ERR_LOCAL, "cannot write %s: %s", output_name(), strerror(output_failed()));
-	say(e.text);
+	run_trouble(&targets, &e);
+	records_stop();
 	stop();
 }
 
@@ -225,7 +256,7 @@ fit_concurrency(void)
 	if (fit >= wanted)
 		return;
 	options.concurrency = fit ? fit : 1;
-	if (!options.concurrency_given && !options.ninputs && options.ntargets <= fit)
+	if (!options.concurrency_given && !options.inputs.n && options.ntargets <= fit)
 		return;
 	snprintf(text, sizeof text, "warning: %lu descriptors are allowed: %zu targets at once instead of %zu",
 	    (unsigned long)limit.rlim_cur, options.concurrency, wanted);
@@ -233,112 +264,144 @@ fit_concurrency(void)
 }
 
 static void
-report(void)
+tell_interrupted(void)
 {
-	struct buf b = {0};
+	size_t n = targets.unfinished + (input ? input_left(input) : 0);
 	char text[80];
 
-	if (targets.stats) {
-		stats_report(targets.stats, targets.counts.seconds, task_longest_pause(), &b);
-		buf_str(&output_messages, buf_view(&b));
-		buf_clear(&b);
-	}
-	if (signal_seen) {
-		size_t n = targets.unfinished + input_left(input);
-
-		snprintf(text, sizeof text, "interrupted: %zu target%s unfinished", n, n == 1 ? "" : "s");
-		say(text);
-	}
+	snprintf(text, sizeof text, "interrupted: %zu target%s unfinished", n, n == 1 ? "" : "s");
+	say(text);
 }
 
-/* What only some runs need. */
 static int
-prepare(struct err *e)
+fetch_all(struct err *e)
 {
-	struct buf path = {0};
-	int rc;
+	fit_concurrency();
+	return task_main(run, NULL, NULL, e) ? -1 : 0;
+}
 
-	if (!options.all_addresses)
-		return 0;
-	if (!options.ignored)
-		options.ignored = volatile_new();
-	install_data(&path, VOLATILE_FILE);
-	rc = volatile_read(options.ignored, path.s, e);
-	buf_clear(&path);
-	targets.ignored = options.ignored;
-	return rc;
+static int
+replay_all(struct err *e)
+{
+	int rc = replay(&targets, options.replay, flush, e);
+
+	return rc != 0 && e->kind == ERR_CANCELED ? 0 : rc;
 }
 
 /* Everything between the options and the exit status. */
 static int
-fetch_all(struct err *e)
+do_all(struct err *e)
 {
-	input = input_new(options.targets, options.ntargets, options.inputs, options.ninputs, e);
-	if (!input || output_open(&options, e) != 0)
+	const struct options *o = &options;
+	int rc;
+
+	if (!o->replay && !(input = input_new(o->targets, o->ntargets, o->inputs.v, o->inputs.n, e)))
 		return -1;
-	if (options.stats) {
-		targets.stats = stats_new();
-		task_measure_pauses(true);
-	}
-	if (prepare(e) != 0)
+	if (run_open(&targets, o, e) != 0 || output_open(o, e) != 0)
 		return -1;
-	fit_concurrency();
 	set_signals();
 	task_before_wait(flush);
-	if (task_main(run, NULL, NULL, e) != 0)
-		return -1;
-	report();
+	rc = o->replay ? replay_all(e) : fetch_all(e);
+	targets.summary.interrupted = rc != 0 || signal_seen || targets.trouble.kind != ERR_NONE;
+	run_end(&targets);
+	if (signal_seen)
+		tell_interrupted();
 	flush();
-	return 0;
+	return rc;
 }
 
+/* The highest that applies. */
 static int
 exit_status(void)
 {
-	if (trouble)
-		return EXIT_TROUBLE;
-	if (targets.counts.failed)
+	const struct summary *s = &targets.summary;
+
+	if (targets.trouble.kind != ERR_NONE)
+		return targets.trouble.kind == ERR_INPUT && !s->targets ? EXIT_USAGE : EXIT_TROUBLE;
+	if (options.exit_zero)
+		return EXIT_ANSWERED;
+	if (targets.counts.failed || s->unanswered)
 		return EXIT_UNANSWERED;
-	return targets.disagreed ? EXIT_DIFFERENT : EXIT_ANSWERED;
+	return s->check_failures || s->changed || s->gone || targets.disagreed ? EXIT_DIFFERENT : EXIT_ANSWERED;
 }
 
+/* A monitoring plugin's, if that is what we are. */
+static int
+final_status(void)
+{
+	int status = exit_status();
+
+	if (!options.nagios)
+		return status;
+	return status > EXIT_UNANSWERED ? REPORT_NAGIOS_UNKNOWN : report_nagios_status(&targets.summary);
+}
+
+static int
+print_checks(void)
+{
+	struct buf b = {0};
+	bool ok;
+
+	checks_list(options.checks, &b);
+	ok = fwrite(b.s, 1, b.n, stdout) == b.n && fflush(stdout) == 0;
+	buf_clear(&b);
+	return ok;
+}
+
+/* --help, --version and --list-checks. */
 static int
 print_about(void)
 {
 	struct err e;
+	bool ok;
 
-	if (options.help ? options_help() == 0 : puts("awget " VERSION) >= 0 && fflush(stdout) == 0)
+	if (options.help)
+		ok = options_help() == 0;
+	else if (options.version)
+		ok = puts("awget " VERSION) >= 0 && fflush(stdout) == 0;
+	else
+		ok = print_checks();
+	if (ok)
 		return EXIT_ANSWERED;
 	err_set(&e, ERR_LOCAL, "cannot write standard output: %s", strerror(errno));
 	say(e.text);
-	output_flush();
 	return EXIT_TROUBLE;
+}
+
+static int
+refuse(const struct err *e)
+{
+	say(e->text);
+	buf_str(&output_messages, options_excerpt(&options));
+	output_flush();
+	return e->kind == ERR_LOCAL ? EXIT_TROUBLE : EXIT_USAGE;
 }
 
 int
 main(int argc, char **argv)
 {
 	struct err e = {0};
+	int status;
 
 	open_standard_descriptors();
-	if (options_parse(&options, argc, argv, &e) != 0) {
-		say(e.text);
+	if (options_parse(&options, argc, argv, &e) != 0)
+		return refuse(&e);
+	if (options.help || options.version || options.list_checks) {
+		status = print_about();
+		options_clear(&options);
 		output_flush();
-		return e.kind == ERR_LOCAL ? EXIT_TROUBLE : EXIT_USAGE;
+		return status;
 	}
-	if (options.help || options.version)
-		return print_about();
-	if (fetch_all(&e) != 0) {
-		trouble = true;
-		say(e.text);
-	}
+	if (do_all(&e) != 0)
+		run_trouble(&targets, &e);
 	if (output_close() != 0)
 		flush();
 	output_flush();
+	status = final_status();
 	input_free(input);
-	stats_free(targets.stats);
+	run_close(&targets);
 	options_clear(&options);
 	if (signal_seen)
 		end_by(signal_seen);
-	return exit_status();
+	return status;
 }

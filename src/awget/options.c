@@ -5,288 +5,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "awget/opt.h"
 #include "awget/output.h"
+#include "awget/report.h"
+#include "awget/template.h"
 #include "awget/volatile.h"
-#include "base/mem.h"
-#include "net/dns.h"
-#include "net/hosts.h"
-
-struct option_row;
-
-/* Puts arg (NULL for an option without one) where it belongs. 0, or -1 with a sentence about arg. */
-typedef int option_parser(struct options *o, const struct option_row *row, const char *arg, struct err *e);
-
-struct option_row {
-	int letter; /* 0: none */
-	const char *name, *arg;
-	option_parser *parse;
-	size_t field; /* of struct options, for parsers that serve several options */
-	const char *help;
-};
-
-static void *
-field_of(struct options *o, const struct option_row *row)
-{
-	return (char *)o + row->field;
-}
-
-static int
-opt_flag(struct options *o, const struct option_row *row, const char *arg, struct err *e)
-{
-	(void)arg, (void)e;
-	*(bool *)field_of(o, row) = true;
-	return 0;
-}
-
-static int
-opt_text(struct options *o, const struct option_row *row, const char *arg, struct err *e)
-{
-	(void)e;
-	*(const char **)field_of(o, row) = arg;
-	return 0;
-}
-
-bool
-options_seconds(const char *text, double *seconds)
-{
-	static const struct {
-		const char *suffix;
-		double factor;
-	} units[] = {{"", 1}, {"s", 1}, {"ms", 1e-3}, {"m", 60}, {"h", 3600}};
-	char *end;
-	double n;
-
-	/* strtod would take "inf", "0x10", "1e3" and a sign */
-	if (strspn(text, "0123456789.") == 0)
-		return false;
-	n = strtod(text, &end);
-	if (end != text + strspn(text, "0123456789."))
-		return false;
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-		if (strcmp(end, units[i].suffix) == 0) {
-			*seconds = n * units[i].factor;
-			return *seconds >= 1e-3 && *seconds <= 1e6;
-		}
-	return false;
-}
-
-static int
-opt_seconds(struct options *o, const struct option_row *row, const char *arg, struct err *e)
-{
-	double seconds;
-
-	if (!options_seconds(arg, &seconds))
-		return err_set(e, ERR_INPUT, "'%s' is not a time from 1ms to 1000000s", arg);
-	*(double *)field_of(o, row) = seconds;
-	return 0;
-}
-
-bool
-options_size(const char *text, size_t *size)
-{
-	static const char units[] = "kMG";
-	const char *unit;
-	char *end;
-	unsigned long long n;
-	int shift = 0;
-
-	if (*text < '0' || *text > '9' || strlen(text) > 12)
-		return false;
-	n = strtoull(text, &end, 10);
-	if (*end && (unit = strchr(units, *end))) {
-		shift = 10 * (int)(unit - units + 1);
-		end++;
-	}
-	if (*end || n > (1ull << 30) >> shift)
-		return false;
-	*size = (size_t)(n << shift);
-	return true;
-}
-
-static int
-opt_header_size(struct options *o, const struct option_row *row, const char *arg, struct err *e)
-{
-	(void)row;
-	if (!options_size(arg, &o->env.max_header_size) || o->env.max_header_size < 64)
-		return err_set(e, ERR_INPUT, "'%s' is not a size from 64 to 1G", arg);
-	return 0;
-}
-
-/* A decimal number of at most `max`, which has at most nine digits. */
-static int
-number(const char *arg, unsigned min, unsigned max, unsigned *n, struct err *e)
-{
-	*n = strlen(arg) < 10 ? (unsigned)strtoul(arg, NULL, 10) : max + 1;
-	if (!*arg || strspn(arg, "0123456789") != strlen(arg) || *n < min || *n > max)
-		return err_set(e, ERR_INPUT, "'%s' is not a number from %u to %u", arg, min, max);
-	return 0;
-}
-
-static int
-opt_concurrency(struct options *o, const struct option_row *row, const char *arg, struct err *e)
-{
-	unsigned n;
-
-	(void)row;
-	if (number(arg, 1, 1000000, &n, e) != 0)
-		return -1;
-	o->concurrency = n;
-	o->concurrency_given = true;
-	return 0;
-}
-
-static int
-opt_number(struct options *o, const struct option_row *row, const char *arg, struct err *e)
-{
-	return number(arg, 0, 1000, field_of(o, row), e);
-}
-
-static int
-opt_when(struct options *o, const struct option_row *row, const char *arg, struct err *e)
-{
-	static const char *const names[] = {[WHEN_AUTO] = "auto", [WHEN_ALWAYS] = "always", [WHEN_NEVER] = "never"};
-
-	for (int i = 0; i < 3; i++)
-		if (strcmp(arg, names[i]) == 0) {
-			*(enum when *)field_of(o, row) = (enum when)i;
-			return 0;
-		}
-	return err_set(e, ERR_INPUT, "'%s' is none of auto, always, never", arg);
-}
-
-static int
-opt_format(struct options *o, const struct option_row *row, const char *arg, struct err *e)
-{
-	(void)row;
-	o->format = output_find(arg);
-	return o->format ? 0 : err_set(e, ERR_INPUT, "'%s' is none of " OUTPUT_FORMATS, arg);
-}
-
-static int
-opt_json(struct options *o, const struct option_row *row, const char *arg, struct err *e)
-{
-	(void)arg;
-	return opt_format(o, row, "json", e);
-}
-
-static void
-append(const char ***list, size_t *n, const char *arg)
-{
-	*list = xrealloc(*list, (*n + 1) * sizeof **list);
-	(*list)[(*n)++] = arg;
-}
-
-static int
-opt_input(struct options *o, const struct option_row *row, const char *arg, struct err *e)
-{
-	(void)row, (void)e;
-	append(&o->inputs, &o->ninputs, arg);
-	return 0;
-}
-
-static int
-opt_ignore(struct options *o, const struct option_row *row, const char *arg, struct err *e)
-{
-	(void)row;
-	if (!o->ignored)
-		o->ignored = volatile_new();
-	return volatile_add(o->ignored, str_of(arg), e);
-}
-
-static int
-opt_scheme(struct options *o, const struct option_row *row, const char *arg, struct err *e)
-{
-	(void)row;
-	o->env.default_scheme = url_scheme(str_of(arg));
-	return o->env.default_scheme ? 0 : err_set(e, ERR_INPUT, "'%s' is none of http, https", arg);
-}
-
-static int
-opt_family(struct options *o, const struct option_row *row, const char *arg, struct err *e)
-{
-	(void)arg, (void)e;
-	o->env.family = row->letter == '4' ? AF_INET : AF_INET6;
-	return 0;
-}
-
-static int
-opt_dns_servers(struct options *o, const struct option_row *row, const char *arg, struct err *e)
-{
-	(void)o, (void)row;
-	return dns_servers(arg, e);
-}
-
-static int
-opt_resolve(struct options *o, const struct option_row *row, const char *arg, struct err *e)
-{
-	(void)o, (void)row;
-	return hosts_override(arg, e);
-}
-
-static int
-opt_method(struct options *o, const struct option_row *row, const char *arg, struct err *e)
-{
-	return request_set_method(&o->env.request, row->letter == 'I' ? "HEAD" : arg, e);
-}
-
-static int
-opt_header(struct options *o, const struct option_row *row, const char *arg, struct err *e)
-{
-	(void)row;
-	if (*arg == '@')
-		return request_add_file(&o->env.request, arg + 1, e);
-	return request_add_line(&o->env.request, arg, e);
-}
-
-static int
-opt_agent(struct options *o, const struct option_row *row, const char *arg, struct err *e)
-{
-	(void)row;
-	return request_set_agent(&o->env.request, arg, e);
-}
-
-static int
-opt_user(struct options *o, const struct option_row *row, const char *arg, struct err *e)
-{
-	(void)row;
-	return request_set_user(&o->env.request, arg, e);
-}
-
-static int
-opt_version(struct options *o, const struct option_row *row, const char *arg, struct err *e)
-{
-	(void)arg, (void)e;
-	o->env.request.minor = strcmp(row->name, "http1.1") == 0;
-	return 0;
-}
-
-static int
-opt_tls_version(struct options *o, const struct option_row *row, const char *arg, struct err *e)
-{
-	static const char *const names[] = {"1.0", "1.1", "1.2", "1.3"};
-
-	for (int i = 0; i < 4; i++)
-		if (strcmp(arg, names[i]) == 0) {
-			*(int *)field_of(o, row) = TLS_1_0 + i;
-			return 0;
-		}
-	return err_set(e, ERR_INPUT, "'%s' is none of 1.0, 1.1, 1.2, 1.3", arg);
-}
-
-static int
-opt_interface(struct options *o, const struct option_row *row, const char *arg, struct err *e)
-{
-	(void)row;
-	return dial_source(&o->env.source, arg, e);
-}
+#include "check/checks.h"
 
 #define FIELD(member) offsetof(struct options, member)
 
 /* In the order of --help and of the man page. A row without a parser is a heading. */
 static const struct option_row rows[] = {
     {0, NULL, NULL, NULL, 0, "Targets"},
-    {'i', "input", "FILE", opt_input, 0, "targets from FILE, one a line; -: stdin"},
+    {'i', "input", "FILE", opt_texts, FIELD(inputs), "targets from FILE, one a line; -: stdin"},
     {0, "default-scheme", "SCHEME", opt_scheme, 0, "http or https, for targets without one (http)"},
     {0, NULL, NULL, NULL, 0, "Names"},
     {0, "dns-servers", "IP[:PORT],...", opt_dns_servers, 0, "ask these servers instead of the system's"},
@@ -295,7 +28,6 @@ static const struct option_row rows[] = {
     {'6', "ipv6", NULL, opt_family, 0, "use IPv6 only"},
     {0, "dns-timeout", "SEC", opt_seconds, FIELD(env.dns_timeout), "give up resolving after SEC (5)"},
     {0, "all-addresses", NULL, opt_flag, FIELD(all_addresses), "fetch from every address; tell if they agree"},
-    {0, "ignore", "FIELD", opt_ignore, 0, "with it: this field may differ, too"},
     {0, NULL, NULL, NULL, 0, "Limits"},
     {'c', "concurrency", "N", opt_concurrency, 0, "targets in flight at most (256)"},
     {'m', "timeout", "SEC", opt_seconds, FIELD(env.timeout), "give up a target after SEC, all in all (30)"},
@@ -330,13 +62,31 @@ static const struct option_row rows[] = {
     {0, "append", NULL, opt_flag, FIELD(append), "add to the -o FILE, do not replace it"},
     {0, "format", "FORMAT", opt_format, 0, OUTPUT_FORMATS " (text)"},
     {0, "json", NULL, opt_json, 0, "short for --format json"},
+    {'w', "write-out", "TEMPLATE", opt_write_out, 0, "print this for a target: %{status}, %header{Server}"},
     {'q', "quiet", NULL, opt_flag, FIELD(quiet), "text without the 'wget' and 'Done' lines"},
     {'s', "silent", NULL, opt_flag, FIELD(silent), "print no results, only errors"},
     {0, "group", NULL, opt_flag, FIELD(group), "print a target's lines together, at its end"},
+    {0, "fields", "LIST", opt_columns, FIELD(fields), "columns of csv: target,status,h[Server],..."},
+    {0, "only", "WHICH", opt_only, 0, "print only targets that are failed, ok or changed"},
     {0, "color", "WHEN", opt_when, FIELD(color), "use colors: auto, always or never (auto)"},
+    {0, NULL, NULL, NULL, 0, "Checks"},
+    {'e', "expect", "EXPR", opt_expect, 0, "check that this holds: 'status == 200'"},
+    {0, "checks", "FILE", opt_checks, 0, "check what this file says, one check a line"},
+    {0, "preset", "NAME", opt_preset, 0, "owasp, hsts, cookies, leak, cache"},
+    {'f', "fail", NULL, opt_fail, 0, "check that the status is below 400"},
+    {0, "list-checks", NULL, opt_flag, FIELD(list_checks), "print the checks, fetch nothing"},
+    {0, "report", "KIND=FILE", opt_report, FIELD(reports), REPORT_KINDS},
+    {0, NULL, NULL, NULL, 0, "State"},
+    {0, "resume", "FILE", opt_text, FIELD(resume), "go on with this output of --json, or begin it"},
+    {0, "baseline", "FILE", opt_text, FIELD(baseline), "tell what is different from this output of --json"},
+    {0, "compare", "A B", opt_text, FIELD(compare), "the same of two files; nothing is fetched"},
+    {0, "replay", "FILE", opt_text, FIELD(replay), "judge and print this output of --json; nothing is fetched"},
+    {0, "ignore", "FIELD", opt_ignore, 0, "this field may differ, too"},
+    {0, "top", "LIST", opt_columns, FIELD(top), "count the most frequent values: h[Server],status"},
     {0, NULL, NULL, NULL, 0, "Run"},
     {0, "progress", "WHEN", opt_when, FIELD(progress), "a status line: auto, always or never (auto)"},
     {0, "stats", NULL, opt_flag, FIELD(stats), "count outcomes and times, on stderr at the end"},
+    {0, "exit-zero", NULL, opt_flag, FIELD(exit_zero), "exit 0 where it would be 1 or 2"},
     {'v', "verbose", NULL, opt_flag, FIELD(verbose), "tell each target's steps on stderr"},
     {'V', "version", NULL, opt_flag, FIELD(version), "print the version"},
     {'h', "help", NULL, opt_flag, FIELD(help), "print this"},
@@ -381,32 +131,113 @@ take(struct options *o, const struct option_row *row, const char *arg, struct er
 
 	if (row->parse(o, row, arg, &why) == 0)
 		return 0;
+	if (options_excerpt(o).n) { /* it says where */
+		*e = why;
+		return -1;
+	}
 	return err_set(e, ERR_INPUT, "--%s: %s", row->name, why.text);
 }
 
-/* What is wrong between options that are each right. */
+/* Are both the same file? A result must not overwrite what it is compared with. */
+static bool
+same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return a && b && stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+static size_t
+reports_to_stdout(const struct options *o)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < o->reports.n; i++)
+		n += report_to_stdout(o->reports.v[i]);
+	return n;
+}
+
+static bool
+has_report(const struct options *o, const char *kind)
+{
+	for (size_t i = 0; i < o->reports.n; i++)
+		if (report_is(o->reports.v[i], kind))
+			return true;
+	return false;
+}
+
+/* Do results go to standard output, too, because somebody asked for them? */
+static bool
+results_to_stdout(const struct options *o)
+{
+	return o->format_given && !o->silent && o->format != &out_none && (!o->output || strcmp(o->output, "-") == 0);
+}
+
+/* What is wrong between options that are each right: the first that is. */
 static int
 check(const struct options *o, struct err *e)
 {
-	if (o->help || o->version)
-		return 0;
-	if (!o->ntargets && !o->ninputs)
-		return err_set(e, ERR_INPUT, "no target; see awget --help");
-	if (o->append && !o->output)
-		return err_set(e, ERR_INPUT, "--append goes with -o FILE");
-	if (o->format == output_find("raw") && (o->ntargets != 1 || o->ninputs))
-		return err_set(e, ERR_INPUT, "--format raw is for one target");
-	if (o->format == output_find("raw") && o->all_addresses)
-		return err_set(e, ERR_INPUT, "--format raw is for one answer, not for --all-addresses");
-	if (o->ignored && !o->all_addresses)
-		return err_set(e, ERR_INPUT, "--ignore goes with --all-addresses");
-	if (o->all_addresses && o->proxy && *o->proxy)
-		return err_set(e, ERR_INPUT, "--all-addresses does not go through a proxy");
-	if (o->env.tls.max && o->env.tls.max < (o->env.tls.min ? o->env.tls.min : TLS_1_2))
-		return err_set(e, ERR_INPUT, "--tls-max is below --tls-min, which is 1.2 unless it is given");
-	if (o->env.tls.key && !o->env.tls.cert)
-		return err_set(e, ERR_INPUT, "--key goes with --cert");
+	const struct fetch_env *env = &o->env;
+	bool any = o->ntargets || o->inputs.n, raw = o->format == &out_raw, again = o->compare || o->baseline;
+	const struct {
+		bool broken;
+		const char *why;
+	} rules[] = {
+	    {o->compare && (o->ntargets != 1 || o->inputs.n), "--compare takes two files, and no target"},
+	    {o->compare && (o->baseline || o->replay), "--compare is --baseline and --replay in one"},
+	    {o->replay && any, "--replay fetches nothing: it takes no target"},
+	    {!any && !o->replay && !o->list_checks, "no target; see awget --help"},
+	    {o->list_checks && !o->checks, "--list-checks goes with -e, --checks, --preset or -f"},
+	    {o->append && !o->output, "--append goes with -o FILE"},
+	    {raw && (o->ntargets != 1 || o->inputs.n), "--format raw is for one target"},
+	    {raw && o->all_addresses, "--format raw is for one answer, not for --all-addresses"},
+	    {o->ignored && !o->all_addresses && !again,
+		"--ignore goes with --all-addresses, --baseline or --compare"},
+	    {o->only == ONLY_CHANGED && !again, "--only changed goes with --baseline or --compare"},
+	    {o->fields.n && o->format != &out_csv && !has_report(o, "html"),
+		"--fields goes with --format csv or --report html"},
+	    {o->all_addresses && (again || o->resume || o->replay),
+		"--all-addresses goes with none of --baseline, --compare, --replay, --resume"},
+	    {o->resume && (o->replay || o->compare), "--resume goes on fetching; --replay fetches nothing"},
+	    {o->resume && o->output, "--resume FILE is where the results go: there is no -o beside it"},
+	    {o->resume && o->format_given && o->format != &out_json, "--resume writes --json, and nothing else"},
+	    {o->resume && o->only, "--resume needs every record: there is no --only beside it"},
+	    {o->resume && o->silent, "--resume writes results: there is no --silent beside it"},
+	    {reports_to_stdout(o) > 1, "only one --report can go to standard output"},
+	    {reports_to_stdout(o) && results_to_stdout(o),
+		"results and a --report cannot both go to standard output; give -o FILE"},
+	    {same_file(o->output, o->baseline) || same_file(o->output, o->replay) || same_file(o->output, o->compare) ||
+		    (o->compare && same_file(o->output, o->targets[0])) || same_file(o->resume, o->baseline),
+		"results would overwrite the file that they are made from"},
+	    {o->all_addresses && o->proxy && *o->proxy, "--all-addresses does not go through a proxy"},
+	    {env->tls.max && env->tls.max < (env->tls.min ? env->tls.min : TLS_1_2),
+		"--tls-max is below --tls-min, which is 1.2 unless it is given"},
+	    {env->tls.key && !env->tls.cert, "--key goes with --cert"},
+	};
+
+	for (size_t i = 0; i < sizeof rules / sizeof *rules && !o->help && !o->version; i++)
+		if (rules[i].broken)
+			return err_set(e, ERR_INPUT, "%s", rules[i].why);
 	return 0;
+}
+
+/* How results are told follows from what else is asked for. */
+static void
+choose_format(struct options *o)
+{
+	if (o->compare) {
+		o->baseline = o->compare;
+		o->replay = o->targets[0];
+		o->ntargets = 0;
+	}
+	if (o->silent || (!o->format_given && (o->top.n || reports_to_stdout(o))))
+		o->format = &out_none;
+	else if (o->resume)
+		o->format = &out_json;
+	else if (o->baseline && o->format == &out_text)
+		o->format = &out_changes;
+	/* which targets are told is known only at their end */
+	o->group |= o->only != ONLY_ALL;
 }
 
 /* What follows from several options together. */
@@ -414,19 +245,23 @@ static int
 complete(struct options *o, struct err *e)
 {
 	struct fetch_env *env = &o->env;
+	bool judged;
 
 	if (o->help || o->version)
 		return 0;
-	if (o->silent)
-		o->format = output_find("none");
-	env->fields = o->format->fields || env->location || env->retries || o->all_addresses;
-	env->tls_info = o->format->fields;
+	choose_format(o);
+	o->nagios = has_report(o, "nagios");
+	if (!o->ignored && (o->all_addresses || o->baseline))
+		o->ignored = volatile_new();
+	judged = o->checks || o->baseline || o->reports.n || o->top.n;
+	env->fields = o->format->fields || judged || env->location || env->retries || o->all_addresses;
+	env->tls_info = o->format->fields || judged;
 	env->tls.http10 = !env->request.minor;
 	/* whoever asks for every address wants them, not what a proxy makes of the name */
 	if (proxies_init(&env->proxies, o->all_addresses ? "" : o->proxy, o->noproxy, e) != 0)
 		return -1;
 	/* files that are no good are told before anything is fetched */
-	if (env->tls.cacert || env->tls.cert)
+	if ((env->tls.cacert || env->tls.cert) && !o->replay)
 		return tls_init(&env->tls, e);
 	return 0;
 }
@@ -479,17 +314,30 @@ options_help(void)
 		printf("  %c%c%c %-27s %s\n", r->letter ? '-' : ' ', r->letter ? r->letter : ' ', r->letter ? ',' : ' ',
 		    name, r->help);
 	}
-	puts("\n-i, -H, --resolve and --ignore may be repeated; -H @FILE takes lines from FILE.\n"
+	puts("\n-i, -H, --resolve, --ignore, -e, --checks, --preset and --report may be repeated;\n"
+	     "-H @FILE takes lines from FILE, -w @FILE a template.\n"
 	     "SEC takes decimals and the suffixes ms, s, m, h; SIZE takes k, M, G.\n"
-	     "Exit status: 0 all answered, 1 addresses differ, 2 some targets did not answer,\n"
+	     "Exit status: 0 all is well, 1 a check failed or something differs, 2 some targets did not answer,\n"
 	     "3 usage, 4 trouble of this machine.");
 	return fflush(stdout) == 0 && !ferror(stdout) ? 0 : -1;
+}
+
+struct str
+options_excerpt(const struct options *o)
+{
+	return o->excerpt.n || !o->checks ? buf_view(&o->excerpt) : checks_excerpt(o->checks);
 }
 
 void
 options_clear(struct options *o)
 {
-	free(o->inputs);
+	free(o->inputs.v);
+	free(o->reports.v);
+	template_free(o->template);
+	buf_clear(&o->excerpt);
+	columns_clear(&o->fields);
+	columns_clear(&o->top);
+	checks_free(o->checks);
 	volatile_free(o->ignored);
 	proxies_clear(&o->env.proxies);
 	request_clear(&o->env.request);

@@ -91,9 +91,9 @@ begin(const struct options *o)
 	static struct columns some;
 	struct buf *b = &output_results;
 
-	if (!o->columns.n && !some.n)
+	if (!o->fields.n && !some.n)
 		(void)columns_parse(&some, usual, NULL);
-	columns = o->columns.n ? &o->columns : &some;
+	columns = o->fields.n ? &o->fields : &some;
 	if (has_names(o))
 		return;
 	for (size_t i = 0; i < columns->n; i++) {

@@ -15,7 +15,7 @@
 
 const struct output out_none = {.name = "none"};
 
-static const struct output *const formats[] = {&out_text, &out_json, &out_raw, &out_none};
+static const struct output *const formats[] = {&out_text, &out_json, &out_csv, &out_raw, &out_none};
 
 enum { SHOWN_TARGET = 200 }; /* bytes of a target in a message */
 static const double patience = 1; /* with readers that take nothing, once we are to end; seconds in all */
@@ -48,6 +48,13 @@ want_color(enum when when)
 		return when == WHEN_ALWAYS;
 	/* no-color.org: set and not empty */
 	return output_style.terminal && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
+}
+
+void
+output_use(int to, const char *name)
+{
+	fd = fcntl(to, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	fd_name = name;
 }
 
 int

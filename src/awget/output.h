@@ -21,7 +21,7 @@ struct output {
 };
 
 /* The formats' names, for --help and error messages; a test holds it against the table. */
-#define OUTPUT_FORMATS "text, json, raw, none"
+#define OUTPUT_FORMATS "text, json, csv, raw, none"
 
 /* NULL if there is none of this name. */
 const struct output *output_find(const char *name);
@@ -32,6 +32,9 @@ struct output_style {
 	bool terminal; /* results go to one */
 };
 extern struct output_style output_style;
+
+/* Results go to fd, which is called `name` (both stay the caller's), whatever the options say. */
+void output_use(int fd, const char *name);
 
 /* Opens what the options ask for. 0, or -1 with ERR_LOCAL when the -o file cannot be written. */
 int output_open(const struct options *o, struct err *e);
@@ -77,6 +80,7 @@ const char *output_name(void);
 int output_close(void);
 
 extern const struct output out_text, out_json, out_csv, out_raw, out_none;
-extern const struct output out_write; /* -w; not in the table */
+/* Without a name, chosen by what else is asked for: -w, and text beside a baseline. */
+extern const struct output out_write, out_changes;
 
 #endif

@@ -41,19 +41,24 @@ find(const char *text)
 	return NULL;
 }
 
+int
+report_check(const char *text, struct err *e)
+{
+	if (find(text) && strchr(text, '=')[1])
+		return 0;
+	return err_set(e, ERR_INPUT, "'%.80s' is not KIND=FILE, with a kind of: " REPORT_KINDS, text);
+}
+
 struct report *
 report_new(const char *text, const struct report_env *env, struct err *e)
 {
 	const struct report_kind *kind = find(text);
-	const char *eq = strchr(text, '=');
 	struct report *p;
 	struct sink *sink;
 
-	if (!kind || !eq[1]) {
-		err_set(e, ERR_INPUT, "'%.80s' is not KIND=FILE, with a kind of: " REPORT_KINDS, text);
+	if (report_check(text, e) != 0)
 		return NULL;
-	}
-	sink = sink_open(eq + 1, e);
+	sink = sink_open(strchr(text, '=') + 1, e);
 	if (!sink)
 		return NULL;
 	p = xmalloc(sizeof *p);

@@ -38,6 +38,9 @@ struct report;
  */
 struct report *report_new(const char *text, const struct report_env *env, struct err *e);
 
+/* Is text one that report_new can understand? 0, or -1 with ERR_INPUT; no file is touched. */
+int report_check(const char *text, struct err *e);
+
 /* Is text ("KIND=FILE") of this kind? Does it go to standard output? For what follows for other options. */
 bool report_is(const char *text, const char *kind);
 bool report_to_stdout(const char *text);
@@ -53,6 +56,7 @@ void report_free(struct report *p);
  * The exit status that goes with a nagios report (monitoring-plugins.org, guidelines section 2.3): 0 OK, 1 WARNING,
  * 2 CRITICAL, 3 UNKNOWN.
  */
+enum { REPORT_NAGIOS_UNKNOWN = 3 };
 int report_nagios_status(const struct summary *s);
 
 /* --- for the kinds --- */

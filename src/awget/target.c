@@ -8,6 +8,7 @@
 #include "awget/input.h"
 #include "awget/line.h"
 #include "awget/output.h"
+#include "awget/stats.h"
 #include "base/mem.h"
 #include "rt/group.h"
 
@@ -46,14 +47,15 @@ note(const struct result *r, const char *text)
 }
 
 struct target *
-target_new(struct run *run, struct str text, bool too_long)
+target_new(struct run *run, size_t n, struct str text, bool too_long)
 {
 	struct target *t = xmalloc(sizeof *t + text.n + 1);
 
 	memcpy(t->bytes, text.s, text.n);
 	t->bytes[text.n] = '\0';
 	t->run = run;
-	t->n = ++run->counts.read;
+	t->n = n;
+	run->counts.read++;
 	t->too_long = too_long;
 	t->text = (struct str){t->bytes, text.n};
 	return t;
@@ -82,18 +84,10 @@ init(const struct story *s, struct result *r)
 static bool
 finish(struct story *s, struct result *r)
 {
-	struct run *run = s->run;
-	const struct output *format = run->options->format;
-	bool ok = r->err.kind == ERR_NONE, canceled = r->err.kind == ERR_CANCELED;
+	bool ok = r->err.kind == ERR_NONE;
 
-	if (format->done)
-		format->done(r, &(struct verdict){0});
-	/* a JSON record tells of the failure itself; who interrupts gets a count */
-	if (!ok && !canceled && format != &out_json)
-		output_error(r->label, r->err.text);
-	if (run->stats)
-		stats_add(run->stats, r);
-	s->canceled |= canceled;
+	s->canceled |= r->err.kind == ERR_CANCELED;
+	run_tell(s->run, r);
 	result_clear(r);
 	return ok;
 }
@@ -293,7 +287,7 @@ target_run(void *arg)
 		if (format->start)
 			format->start(s.line.target);
 		ok = tell_trouble(&s, &e);
-	} else if (s.run->ignored) {
+	} else if (s.run->options->all_addresses) {
 		ok = fetch_every(&s);
 	} else {
 		ok = tell(&s);

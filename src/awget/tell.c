@@ -1,0 +1,106 @@
+/* awget/tell.c: what becomes of a result: it is judged, told and counted. */
+#include "awget/baseline.h"
+#include "awget/output.h"
+#include "awget/run.h"
+#include "awget/stats.h"
+#include "awget/top.h"
+#include "base/text.h"
+
+static struct verdict
+judge(struct run *run, const struct result *r)
+{
+	struct checks *checks = run->options->checks;
+	struct verdict v = {0};
+	struct err e;
+
+	if (checks && r->err.kind == ERR_NONE)
+		v.checks = checks_judge(checks, r);
+	if (run->baseline && r->err.kind != ERR_CANCELED) {
+		v.changes = baseline_compare(run->baseline, r, &e);
+		if (!v.changes)
+			run_trouble(run, &e);
+	}
+	return v;
+}
+
+/* For reports and for the exit status. */
+static void
+count(struct run *run, const struct result *r, const struct verdict *v)
+{
+	struct summary *s = &run->summary;
+
+	s->targets++;
+	s->answered += r->err.kind == ERR_NONE;
+	s->unanswered += r->err.kind != ERR_NONE;
+	s->failed += verdict_failed(r, v);
+	s->changed += verdict_changed(v);
+	for (size_t i = 0; v->checks && i < v->checks->n; i++)
+		s->checks += v->checks->v[i].verdict != CHECK_SKIP;
+	s->check_failures += v->checks ? v->checks->failed : 0;
+	s->check_warnings += v->checks ? v->checks->warned : 0;
+	for (size_t i = 0; i < run->nreports; i++)
+		report_add(run->reports[i], r, v);
+	if (run->top)
+		top_add(run->top, r, v);
+}
+
+static bool
+wanted(enum only only, const struct result *r, const struct verdict *v)
+{
+	return only == ONLY_ALL || (only == ONLY_CHANGED ? verdict_changed(v)
+	                                                 : verdict_failed(r, v) == (only == ONLY_FAILED));
+}
+
+/* "check hsts: h[Strict-Transport-Security].max-age >= 180d: found 300" */
+static void
+complain(const struct result *r, const struct check_outcome *o)
+{
+	static struct buf b;
+
+	b.n = 0;
+	buf_str(&b, o->verdict == CHECK_FAIL ? STR("check") : STR("warning"));
+	if (o->id.s) {
+		buf_byte(&b, ' ');
+		text_show(&b, o->id);
+	}
+	buf_str(&b, STR(": "));
+	text_show(&b, o->text);
+	buf_str(&b, STR(": found "));
+	buf_str(&b, o->found);
+	output_error(r->label, buf_cstr(&b));
+}
+
+/* In words, on standard error; a JSON record tells all of it itself, and who interrupts gets a count. */
+static void
+explain(const struct result *r, const struct verdict *v)
+{
+	if (r->err.kind != ERR_NONE && r->err.kind != ERR_CANCELED)
+		output_error(r->label, r->err.text);
+	for (size_t i = 0; v->checks && i < v->checks->n; i++)
+		if (v->checks->v[i].verdict >= CHECK_WARN)
+			complain(r, &v->checks->v[i]);
+}
+
+void
+run_tell(struct run *run, const struct result *r)
+{
+	const struct options *o = run->options;
+	struct verdict v = judge(run, r);
+
+	if (o->format->done && wanted(o->only, r, &v))
+		o->format->done(r, &v);
+	if (o->format != &out_json)
+		explain(r, &v);
+	if (run->stats)
+		stats_add(run->stats, r);
+	count(run, r, &v);
+}
+
+void
+run_recall(void *arg, const struct result *r)
+{
+	struct run *run = arg;
+	struct verdict v = judge(run, r);
+
+	count(run, r, &v);
+}
