@@ -15,7 +15,7 @@ struct json {
 struct json *
 json_new(struct err *e)
 {
-	const struct json_module *module = install_symbol("json", "json_module", e);
+	const struct json_module *module = install_symbol("readjson", "json_module", e);
 	void *reader = module ? module->open() : NULL;
 	struct json *j;
 
@@ -47,14 +47,39 @@ json_free(struct json *j)
 	free(j);
 }
 
+/* The 4 or 8 bytes at s as a number, for comparison. */
+static inline uint64_t
+word(const char *s, size_t n)
+{
+	uint64_t eight;
+	uint32_t four;
+
+	if (n == 8)
+		return memcpy(&eight, s, 8), eight;
+	return memcpy(&four, s, 4), four;
+}
+
+/* As str_eq, without a call where keys are as long as they usually are: by two words that may overlap. */
+static inline bool
+same(struct str a, struct str b)
+{
+	size_t n = a.n < 8 ? 4 : 8;
+
+	if (a.n != b.n)
+		return false;
+	if (a.n < 4 || a.n > 16)
+		return memcmp(a.s, b.s, a.n) == 0;
+	return word(a.s, n) == word(b.s, n) && word(a.s + a.n - n, n) == word(b.s + a.n - n, n);
+}
+
 /* Which of the keys this is, n if none; the one at `guess` is looked at first. */
 static size_t
 which(struct str key, const struct str *keys, size_t n, size_t guess)
 {
-	if (guess < n && str_eq(key, keys[guess]))
+	if (guess < n && same(key, keys[guess]))
 		return guess;
 	for (size_t i = 0; i < n; i++)
-		if (str_eq(key, keys[i]))
+		if (same(key, keys[i]))
 			return i;
 	return n;
 }
@@ -67,7 +92,8 @@ json_object(struct json_object *o, const struct json_tape *t, uint32_t at, const
 
 	o->tape = t;
 	o->keys = keys;
-	memset(o->at, 0, n * sizeof *o->at);
+	for (key = 0; key < n; key++)
+		o->at[key] = 0;
 	if (json_type(t, at) != JSON_OBJECT)
 		return err_set(e, ERR_INPUT, "%s is not an object", what);
 	for (at++; json_type(t, at) != JSON_OBJECT_END; at = json_next(t, at + 1)) {
@@ -91,18 +117,6 @@ int
 json_need(const struct json_object *o, size_t key, struct err *e)
 {
 	return o->at[key] ? 0 : err_set(e, ERR_INPUT, "\"%s\" is missing", o->keys[key].s);
-}
-
-int
-json_text(const struct json_object *o, size_t key, struct str *value, struct err *e)
-{
-	*value = (struct str){0};
-	if (!json_has(o, key))
-		return 0;
-	if (json_type(o->tape, o->at[key]) != JSON_STRING)
-		return json_refuse(o, key, "a string", e);
-	*value = json_string(o->tape, o->at[key]);
-	return 0;
 }
 
 int

@@ -106,19 +106,30 @@ json_has(const struct json_object *o, size_t key)
 /* The key is there, if only with null. 0, or -1 with ERR_INPUT. */
 int json_need(const struct json_object *o, size_t key, struct err *e);
 
+/* The value of this key is not what it should be, which is `want`: "an array". Returns -1. */
+int json_refuse(const struct json_object *o, size_t key, const char *want, struct err *e);
+
 /*
- * The value of a key: 0; of a missing one, or null, it is a str of NULL, NULL, NAN, 0, 0. -1 with ERR_INPUT, which
- * names the key, if it is of another type. json_cstr refuses strings with a NUL inside. json_number takes numbers from 0
- * to max, json_whole those without a fraction. json_list: where the first value of an array is; behind the last is
- * JSON_ARRAY_END.
+ * The value of a key: 0; of a missing one, or null, it is a str of NULL, NULL, NAN, 0, 0. -1 with ERR_INPUT, naming the
+ * key, if it is of another type. json_cstr refuses strings with a NUL inside. json_number takes numbers from 0 to max,
+ * json_whole those without a fraction. json_list: where the first value of an array is; JSON_ARRAY_END is behind the
+ * last.
  */
-int json_text(const struct json_object *o, size_t key, struct str *value, struct err *e);
+static inline int
+json_text(const struct json_object *o, size_t key, struct str *value, struct err *e)
+{
+	*value = (struct str){0};
+	if (!json_has(o, key))
+		return 0;
+	if (json_type(o->tape, o->at[key]) != JSON_STRING)
+		return json_refuse(o, key, "a string", e);
+	*value = json_string(o->tape, o->at[key]);
+	return 0;
+}
+
 int json_cstr(const struct json_object *o, size_t key, const char **value, struct err *e);
 int json_number(const struct json_object *o, size_t key, double max, double *value, struct err *e);
 int json_whole(const struct json_object *o, size_t key, uint64_t max, uint64_t *value, struct err *e);
 int json_list(const struct json_object *o, size_t key, uint32_t *first, struct err *e);
-
-/* The value of this key is not what it should be, which is `want`: "an array". Returns -1. */
-int json_refuse(const struct json_object *o, size_t key, const char *want, struct err *e);
 
 #endif

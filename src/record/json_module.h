@@ -1,4 +1,4 @@
-/* record/json_module.h: what the module that reads JSON, json.so, offers to record/json.c. */
+/* record/json_module.h: what the module that reads JSON, readjson.so, offers to record/json.c. */
 #ifndef RECORD_JSON_MODULE_H
 #define RECORD_JSON_MODULE_H
 
@@ -26,7 +26,7 @@ struct json_module {
 	void (*close)(void *reader);
 };
 
-/* The symbol in json.so. */
+/* The symbol in readjson.so. */
 extern __attribute__((visibility("default"))) const struct json_module json_module;
 
 #ifdef __cplusplus

@@ -1,4 +1,4 @@
-/* record/json_simdjson.cc: the module json.so: a text of JSON as a tape. Home of simdjson, the only C++ there is. */
+/* record/json_simdjson.cc: the module readjson.so: JSON as a tape. Home of simdjson, and the only C++ there is. */
 #include "record/json_module.h"
 
 #include <new>

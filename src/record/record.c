@@ -301,7 +301,7 @@ read_error(struct result *r, const struct json_object *o, struct err *e)
 	r->phase = result_phase_of(phase);
 	if (phase.s && r->phase == PHASE_NONE)
 		return json_refuse(&error, PHASE, "a known phase", e);
-	text_show_into(r->err.text, sizeof r->err.text, message);
+	text_show_into(r->err.text, sizeof r->err.text, message.n ? message : kind);
 	return 0;
 }
 

@@ -25,7 +25,8 @@ check_result(const struct result *r)
 	HOLDS((r->status == 0) == (r->head_n == 0));
 	HOLDS(r->minor >= 0 && r->minor <= 9);
 	HOLDS((size_t)r->reason + r->reason_n <= r->head_n);
-	HOLDS(r->err.kind < ERR_KINDS);
+	if (r->err.kind != ERR_NONE)
+		check_err(&r->err, r->err.kind);
 	HOLDS(str_eq(r->label, r->target) && r->target.s);
 	HOLDS(r->time >= 0 && !(r->timing.total < 0));
 	check_fields(&r->head, r->head_n, r->fields, r->nfields);

@@ -1,4 +1,4 @@
-/* tests/unit/json_linked.c: install_symbol() for tests that have what is in json.so linked, and so need not find it. */
+/* tests/unit/json_linked.c: install_symbol() for tests that have what is in readjson.so linked, and so need not find it. */
 #include "base/install.h"
 
 #include "record/json_module.h"
@@ -6,7 +6,7 @@
 void *
 install_symbol(const char *name, const char *symbol, struct err *e)
 {
-	if (strcmp(name, "json") == 0 && strcmp(symbol, "json_module") == 0)
+	if (strcmp(name, "readjson") == 0 && strcmp(symbol, "json_module") == 0)
 		return (void *)&json_module;
 	err_set(e, ERR_LOCAL, "%s has no %s", name, symbol);
 	return NULL;

@@ -357,6 +357,27 @@ what_is_missing_is_unknown(void **state)
 }
 
 static void
+failure_without_a_sentence_gets_one(void **state)
+{
+	static const struct str rows[] = {
+		STR(BEGIN "\"error\":{\"kind\":\"closed\"}," REST),
+		STR(BEGIN "\"error\":{\"message\":null,\"kind\":\"closed\",\"phase\":null}," REST),
+		STR(BEGIN "\"error\":{\"message\":\"\",\"kind\":\"closed\",\"phase\":null}," REST),
+	};
+	struct record_reader *rd = reader();
+	struct result r;
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		expect_int(rows[i], record_read(rd, padded(rows[i]), &r, NULL), 0);
+		expect_err(rows[i], &r.err, ERR_CLOSED);
+		expect_str(rows[i], str_of(r.err.text), STR("closed"));
+		result_clear(&r);
+	}
+	record_reader_free(rd);
+}
+
+static void
 address_has_the_port_of_the_record(void **state)
 {
 	struct record_reader *rd = reader();
@@ -549,6 +570,7 @@ main(void)
 		cmocka_unit_test(response_gets_a_head_as_it_could_have_come),
 		cmocka_unit_test(head_of_300_kilobytes_is_read),
 		cmocka_unit_test(what_is_missing_is_unknown),
+		cmocka_unit_test(failure_without_a_sentence_gets_one),
 		cmocka_unit_test(address_has_the_port_of_the_record),
 		cmocka_unit_test(line_that_is_no_record_is_refused),
 		cmocka_unit_test(line_cut_short_anywhere_is_refused),
