@@ -19,28 +19,40 @@ static const struct {
 	const char *word;
 	enum how how;
 } words[] = {
-	{"", FIELD},
-	{"value", VALUE},
-	{"cookie", COOKIE},
-	{"nonce", NONCE},
+    {"", FIELD},
+    {"value", VALUE},
+    {"cookie", COOKIE},
+    {"nonce", NONCE},
 };
 
 struct rule {
 	struct str glob; /* in lower case; not empty */
 	enum how how;
-	size_t next;     /* of those that begin with the same byte: index + 1; 0: none */
+	size_t next; /* of those that begin with the same byte: index + 1; 0: none */
+};
+
+/* What was found for a name, as it came; nearly all names are shorter than this, and there are few of them. */
+enum { SHORT_NAME = 38, REMEMBERED = 256 };
+struct memory {
+	uint8_t n; /* 0: nothing */
+	uint8_t how;
+	char name[SHORT_NAME];
 };
 
 struct volatile_list {
 	struct rule *v;
 	size_t n, cap;
-	size_t first[256]; /* by the first byte of the glob: index + 1 */
+	size_t first[256];     /* by the first byte of the glob: index + 1 */
+	struct memory *memory; /* REMEMBERED of them, by a hash of the name */
 };
 
 struct volatile_list *
 volatile_new(void)
 {
-	return xcalloc(1, sizeof(struct volatile_list));
+	struct volatile_list *v = xcalloc(1, sizeof *v);
+
+	v->memory = xcalloc(REMEMBERED, sizeof *v->memory);
+	return v;
 }
 
 static void
@@ -58,6 +70,7 @@ add(struct volatile_list *v, struct str name, enum how how)
 	first = &v->first[(unsigned char)glob[0]];
 	v->v[v->n++] = (struct rule){.glob = {glob, name.n}, .how = how, .next = *first};
 	*first = v->n;
+	memset(v->memory, 0, REMEMBERED * sizeof *v->memory);
 }
 
 /* Cuts the first word off *s, which has no blanks around it. */
@@ -133,29 +146,42 @@ volatile_read(struct volatile_list *v, const char *path, struct err *e)
 	return rc;
 }
 
-/* The most that one of the rules whose globs begin with this byte says. */
 static enum how
-find_among(const struct volatile_list *v, int byte, struct str name)
+find_anew(const struct volatile_list *v, struct str name)
 {
 	enum how how = NOTHING;
 
-	for (size_t i = v->first[byte]; i; i = v->v[i - 1].next)
-		if (v->v[i - 1].how > how && glob_match_fold(v->v[i - 1].glob, name))
-			how = v->v[i - 1].how;
+	for (size_t i = 0; i < v->n; i++)
+		if (v->v[i].how > how && glob_match_fold(v->v[i].glob, name))
+			how = v->v[i].how;
 	return how;
+}
+
+/* Where a name is remembered (FNV-1a). */
+static struct memory *
+memory_of(const struct volatile_list *v, struct str name)
+{
+	uint32_t hash = 2166136261;
+
+	for (size_t i = 0; i < name.n; i++)
+		hash = (hash ^ (unsigned char)name.s[i]) * 16777619;
+	return &v->memory[(hash ^ hash >> 16) % REMEMBERED];
 }
 
 static enum how
 find(const struct volatile_list *v, struct str name)
 {
-	enum how how = find_among(v, '*', name);
+	struct memory *m;
 
-	if (name.n) {
-		enum how more = find_among(v, tolower((unsigned char)name.s[0]), name);
-
-		how = more > how ? more : how;
+	if (!name.n || name.n > SHORT_NAME)
+		return find_anew(v, name);
+	m = memory_of(v, name);
+	if (!str_eq((struct str){m->name, m->n}, name)) {
+		m->how = (uint8_t)find_anew(v, name);
+		m->n = (uint8_t)name.n;
+		memcpy(m->name, name.s, name.n);
 	}
-	return how;
+	return (enum how)m->how;
 }
 
 bool
@@ -250,5 +276,6 @@ volatile_free(struct volatile_list *v)
 	for (size_t i = 0; i < v->n; i++)
 		free((char *)v->v[i].glob.s);
 	free(v->v);
+	free(v->memory);
 	free(v);
 }
