@@ -175,12 +175,13 @@ error(struct buf *b, const struct result *r)
 	buf_str(b, err_is_local(r->err.kind) ? STR(",\"local\":true}") : STR(",\"local\":false}"));
 }
 
-/* What was found is told of checks that do not hold. */
 static void
 check(struct buf *b, const struct check_outcome *o)
 {
-	bool holds = o->verdict == CHECK_PASS || o->verdict == CHECK_SKIP;
+	struct str found = {0};
 
+	if (o->verdict == CHECK_WARN || o->verdict == CHECK_FAIL)
+		found = o->found;
 	buf_str(b, STR("{\"id\":"));
 	json_string_or_null(b, o->id);
 	buf_str(b, STR(",\"result\":\""));
@@ -188,7 +189,7 @@ check(struct buf *b, const struct check_outcome *o)
 	buf_str(b, STR("\",\"check\":"));
 	json_string(b, o->text);
 	buf_str(b, STR(",\"found\":"));
-	json_string_or_null(b, holds ? (struct str){0} : o->found);
+	json_string_or_null(b, found);
 	buf_byte(b, '}');
 }
 

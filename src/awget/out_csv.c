@@ -82,7 +82,7 @@ has_names(const struct options *o)
 {
 	struct stat st;
 
-	return o->append && o->output && stat(o->output, &st) == 0 && st.st_size > 0;
+	return o->append && o->output && strcmp(o->output, "-") != 0 && stat(o->output, &st) == 0 && st.st_size > 0;
 }
 
 static void

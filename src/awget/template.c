@@ -1,4 +1,4 @@
-/* awget/template.c: -w: text with %{name} in it, taken apart once and filled for each result. */
+/* awget/template.c: -w: text with %{name} in it, taken apart. */
 #include "awget/template.h"
 
 #include <errno.h>
@@ -6,26 +6,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/excerpt.h"
+#include "awget/template_parts.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "check/place.h"
 #include "http/head.h"
-
-/* FIRST and ALL are of the fields called `text`. */
-enum kind { TEXT, NAME, FIRST, ALL };
-
-struct part {
-	enum kind kind;
-	struct str text;
-	struct str between; /* what stands between the values of ALL */
-	const struct template_name *name;
-};
-
-struct template {
-	struct part *v;
-	size_t n, cap;
-	struct buf text; /* what the slices are of; it has room for all of them from the beginning */
-};
 
 struct parser {
 	struct template *t;
@@ -43,14 +27,14 @@ fail_at(struct parser *p, size_t at)
 	return -1;
 }
 
-static struct part *
-add(struct template *t, enum kind kind)
+static struct template_part *
+add(struct template *t, enum template_kind kind)
 {
 	if (t->n == t->cap) {
 		t->cap = t->cap ? 2 * t->cap : 8;
 		t->v = xrealloc(t->v, t->cap * sizeof *t->v);
 	}
-	t->v[t->n] = (struct part){.kind = kind, .text = {t->text.s + t->text.n, 0}};
+	t->v[t->n] = (struct template_part){.kind = kind, .text = {t->text.s + t->text.n, 0}};
 	return &t->v[t->n++];
 }
 
@@ -58,10 +42,10 @@ add(struct template *t, enum kind kind)
 static void
 add_byte(struct template *t, char c)
 {
-	struct part *last = t->n && t->v[t->n - 1].kind == TEXT ? &t->v[t->n - 1] : add(t, TEXT);
-
+	if (!t->n || t->v[t->n - 1].kind != TEMPLATE_TEXT)
+		add(t, TEMPLATE_TEXT);
 	buf_byte(&t->text, c);
-	last->text.n++;
+	t->v[t->n - 1].text.n++;
 }
 
 static bool
@@ -127,7 +111,7 @@ name(struct parser *p, size_t start)
 		return unclosed(p, start);
 	found = template_find(word);
 	if (found) {
-		add(p->t, NAME)->name = found;
+		add(p->t, TEMPLATE_NAME)->name = found;
 		p->at += word.n + 1;
 		return 0;
 	}
@@ -139,7 +123,7 @@ name(struct parser *p, size_t start)
 
 /* What stands between the values, up to the brace. */
 static int
-between(struct parser *p, struct part *part)
+between(struct parser *p, struct template_part *part)
 {
 	struct buf *b = &p->t->text;
 
@@ -162,7 +146,7 @@ static int
 header(struct parser *p, size_t start)
 {
 	const struct str all = STR(":all:");
-	struct part *part = add(p->t, FIRST);
+	struct template_part *part = add(p->t, TEMPLATE_FIRST);
 	struct str word = {p->text.s + p->at, 0};
 
 	while (p->at < p->text.n && p->text.s[p->at] != '}' && p->text.s[p->at] != ':')
@@ -175,7 +159,7 @@ header(struct parser *p, size_t start)
 	buf_str(&p->t->text, word);
 	part->text.n = word.n;
 	if (starts_here(p, all)) {
-		part->kind = ALL;
+		part->kind = TEMPLATE_ALL;
 		p->at += all.n;
 		if (between(p, part) != 0)
 			return -1;
@@ -267,90 +251,47 @@ read_file(const char *path, struct buf *b, struct err *e)
 	return rc;
 }
 
+/* Where in which file the mistake is, and what it is. */
+static void
+tell(const struct parser *p, const char *file, struct buf *excerpt, struct err *e)
+{
+	size_t number = 1, start = 0;
+	struct str line = p->text;
+	const char *end;
+
+	for (size_t i = 0; i < p->wrong; i++)
+		if (line.s[i] == '\n')
+			number++, start = i + 1;
+	line.s += start, line.n -= start;
+	end = line.n ? memchr(line.s, '\n', line.n) : NULL;
+	if (end)
+		line.n = (size_t)(end - line.s);
+	if (p->wrong - start < line.n && line.s[line.n - 1] == '\r')
+		line.n--;
+	err_set(e, ERR_INPUT, "%s:%zu:%zu: %s", file, number, place_column(line, p->wrong - start), p->why.text);
+	if (excerpt)
+		place_excerpt(excerpt, line, p->wrong - start);
+}
+
 struct template *
 template_new(const char *text, struct buf *excerpt, struct err *e)
 {
 	struct parser p = {.t = xcalloc(1, sizeof *p.t), .file = *text == '@'};
 	struct buf content = {0};
-	const char *path = !p.file ? "-w" : strcmp(text, "@-") == 0 ? "standard input" : text + 1;
+	const char *file = !p.file ? "-w" : strcmp(text, "@-") == 0 ? "standard input" : text + 1;
 	int rc = p.file ? read_file(text + 1, &content, e) : 0;
 
 	if (rc == 0) {
 		p.text = p.file ? buf_view(&content) : str_of(text);
 		rc = parse(&p);
-		if (rc != 0) {
-			struct excerpt_place at = excerpt_place(p.text, p.wrong);
-
-			err_set(e, ERR_INPUT, "%s:%zu:%zu: %s", path, at.line, at.column, p.why.text);
-			if (excerpt)
-				excerpt_add(excerpt, p.text, p.wrong);
-		}
+		if (rc != 0)
+			tell(&p, file, excerpt, e);
 	}
 	buf_clear(&content);
 	if (rc == 0)
 		return p.t;
 	template_free(p.t);
 	return NULL;
-}
-
-/* Makes what was added to b behind `from` fit to be shown, which it nearly always is. */
-static void
-make_fit(struct buf *b, size_t from)
-{
-	struct buf raw = {0};
-	struct str added = {b->s + from, b->n - from};
-
-	if (!added.n || text_plain(added) == added.n)
-		return;
-	buf_str(&raw, added);
-	b->n = from;
-	text_show(b, buf_view(&raw));
-	buf_clear(&raw);
-}
-
-static void
-put_value(const struct result *r, const struct field *f, struct buf *b)
-{
-	size_t from = b->n;
-
-	if (f->folded)
-		result_unfolded(b, result_value(r, f));
-	else
-		buf_str(b, result_value(r, f));
-	make_fit(b, from);
-}
-
-static void
-put_values(const struct part *p, const struct result *r, struct buf *b)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < r->nfields; i++) {
-		if (!str_eq_fold(result_name(r, &r->fields[i]), p->text))
-			continue;
-		if (any)
-			buf_str(b, p->between);
-		put_value(r, &r->fields[i], b);
-		any = true;
-		if (p->kind == FIRST)
-			return;
-	}
-}
-
-void
-template_fill(const struct template *t, const struct result *r, const struct verdict *v, struct buf *b)
-{
-	for (size_t i = 0; i < t->n; i++) {
-		const struct part *p = &t->v[i];
-		size_t from = b->n;
-
-		if (p->kind == TEXT)
-			buf_str(b, p->text);
-		else if (p->kind == NAME && p->name->put(r, v, b))
-			make_fit(b, from);
-		else if (p->kind != NAME)
-			put_values(p, r, b);
-	}
 }
 
 void

@@ -17,7 +17,7 @@ enum { TEMPLATE_FILE_MAX = 1 << 20 };
 /*
  * Understands a template, or, behind "@", what a file holds ("-": standard input), whose line ends are not part of it.
  * NULL with ERR_LOCAL (the file), or ERR_INPUT and "FILE:LINE:COLUMN: SENTENCE" ("-w" being the file's name); then
- * excerpt, which may be NULL, is added the line that is wrong and one with a caret (base/excerpt.h). The caller frees
+ * excerpt, which may be NULL, is added the line that is wrong and one with a caret (check/place.h). The caller frees
  * with template_free.
  */
 struct template *template_new(const char *text, struct buf *excerpt, struct err *e);

@@ -14,7 +14,7 @@ begin(const struct output *format, struct options *o, const char *columns, const
 
 	output_results.n = 0;
 	output_style = (struct output_style){0};
-	if (columns && columns_parse(&o->columns, columns, &e) != 0)
+	if (columns && columns_parse(&o->fields, columns, &e) != 0)
 		fail_msg("%s", e.text);
 	o->template = template ? template_new(template, NULL, &e) : NULL;
 	if (template && !o->template)
@@ -26,7 +26,7 @@ static void
 end(struct options *o)
 {
 	output_results.n = 0;
-	columns_clear(&o->columns);
+	columns_clear(&o->fields);
 	template_free(o->template);
 }
 

@@ -272,7 +272,7 @@ file_that_makes_no_sense_or_cannot_be_read_is_named(void **state)
 	struct template *t;
 
 	(void)state;
-	assert_null(from_file(STR("n: %{n}\\n\ntarget: %{taget}\\n\n"), &excerpt, &e, false));
+	assert_null(from_file(STR("n: %{n}\\n\r\ntarget: %{taget}\\n\r\n"), &excerpt, &e, false));
 	expect_err(STR("mistake"), &e, ERR_INPUT);
 	assert_non_null(strstr(e.text, "/tmp/awget-template."));
 	assert_non_null(strstr(e.text, ":2:9: there is no %{taget}; did you mean %{target}?"));
