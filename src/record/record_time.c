@@ -1,6 +1,9 @@
 /* record/record_time.c: a time as records have it. */
 #include "record/parts.h"
 
+/* 9999-12-31T23:59:59Z: a certificate that is never to expire ends then (RFC 5280 section 4.1.2.5). */
+static const double end_of_years = 253402300799;
+
 /* Takes up to `most` digits from the front of *s, and the byte behind them, which must be `end`. -1 if it cannot. */
 static int
 take(struct str *s, size_t most, char end)
@@ -62,5 +65,5 @@ record_time(struct str s, double *t)
 	if (second < 0 || second >= 61) /* 60 is a leap second */
 		return false;
 	*t = (double)(((days_of(year, month, day) * 24 + hour) * 60 + minute) * 60) + second;
-	return true;
+	return *t <= end_of_years;
 }

@@ -20,11 +20,11 @@ struct records {
 	char *name;
 	int fd;
 	void (*before_wait)(void);
-	char *block;            /* of cap bytes and RECORD_PADDING; what was read and not handed out: [at, end) */
+	char *block; /* of cap bytes and RECORD_PADDING; what was read and not handed out: [at, end) */
 	size_t at, end, cap;
-	bool ended;             /* there is no more to read */
-	uint64_t read;          /* how much of the file was: block[end] would be there */
-	size_t number;          /* of the line that was handed out last */
+	bool ended;    /* there is no more to read */
+	uint64_t read; /* how much of the file was: block[end] would be there */
+	size_t number; /* of the line that was handed out last */
 	uint64_t offset;
 	bool torn;
 };
