@@ -265,8 +265,8 @@ read_timing(struct result *r, const struct json_object *o, struct err *e)
 }
 
 /*
- * A tenth of a millisecond more than is said: a double may be a bit too small (by 0.03 ms in the year 9999), and who tells
- * milliseconds of it cuts them off.
+ * A tenth of a millisecond more than is said: a double may be a bit too small (by 0.03 ms in the year 9999), and who
+ * tells milliseconds of it cuts them off.
  */
 static int
 read_time(struct result *r, const struct json_object *o, struct err *e)
