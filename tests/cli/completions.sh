@@ -32,17 +32,40 @@ expect --timeout -c 5 --time
 expect $'auto\nalways\nnever' --color ''
 expect always --color = al
 expect $'auto\nalways\nnever' --progress =
-for option in --color --progress --format --default-scheme --tls-min --tls-max; do
+for option in --color --progress --format --default-scheme --tls-min --tls-max --only --preset; do
 	for value in $(offered "$option" ''); do
 		./awget "$option" "$value" --version >/dev/null
 	done
 done
 (($(offered --format '' | wc -l) > 2))
+expect $'failed\nok\nchanged' --only ''
+expect $'cookies\ncache' --preset c
+kinds=$(offered --report '')
+expect $'tap=' --report ta
+expect $'tap=' --report = ta
+expect "$kinds" --report =
+for kind in $kinds; do
+	./awget --report "$kind$tmp/report" --version >/dev/null
+done
+(($(wc -w <<<"$kinds") > 2))
 touch "$tmp/targets"
 expect "$tmp/targets" -i "$tmp/tar"
 expect "$tmp/targets" --output = "$tmp/tar"
 expect "$tmp/targets" --cacert "$tmp/tar"
 expect "@$tmp/targets" -H "@$tmp/tar"
+expect "@$tmp/targets" -w "@$tmp/tar"
+expect "$tmp/targets" --report junit = "$tmp/tar"
+expect "$tmp/targets" --report = junit = "$tmp/tar"
+expect "junit=$tmp/targets" --report "junit=$tmp/tar"
+for option in --checks --resume --baseline --replay --compare; do
+	expect "$tmp/targets" "$option" "$tmp/tar"
+	expect "$tmp/targets" "$option" = "$tmp/tar"
+done
+expect "$tmp/targets" --compare "$tmp/targets" "$tmp/tar"
+expect --only --compare "$tmp/targets" --onl
 expect '' -H 'Accept: '
 [ ! -e /sys/class/net/lo ] || offered --interface lo | grep -qx lo
-expect '' -c ''
+for option in -c -e --expect -w --fields --top --ignore; do
+	expect '' "$option" ''
+done
+expect '' -H Name = "$tmp/tar"

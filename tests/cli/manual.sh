@@ -7,7 +7,7 @@ page=$top_srcdir/man/awget.1
 run awget --help
 expect_status 0
 expect_no_err
-sed -n -E 's/^  (-.)?,? +(--[a-z0-9.-]+( [^ ]+)?) .*/\1 \2/p' "$tmp/out" | sed 's/ *$//; s/[][]//g' >"$tmp/options"
+sed -n -E 's/^  (-.)?,? +(--[a-z0-9.-]+( A B| [^ ]+)?) .*/\1 \2/p' "$tmp/out" | sed 's/ *$//; s/[][]//g' >"$tmp/options"
 [ "$(wc -l <"$tmp/options")" -gt 20 ] || fail "options of --help: $(cat "$tmp/options")"
 
 # the same of ".It Fl i Ar FILE , Fl -input Ar FILE"
