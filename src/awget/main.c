@@ -317,7 +317,7 @@ exit_status(void)
 	const struct summary *s = &targets.summary;
 
 	if (targets.trouble.kind != ERR_NONE)
-		return targets.trouble.kind == ERR_INPUT && !s->targets ? EXIT_USAGE : EXIT_TROUBLE;
+		return targets.trouble.kind == ERR_INPUT ? EXIT_USAGE : EXIT_TROUBLE;
 	if (options.exit_zero)
 		return EXIT_ANSWERED;
 	if (targets.counts.failed || s->unanswered)

@@ -236,8 +236,8 @@ choose_format(struct options *o)
 		o->format = &out_json;
 	else if (o->baseline && o->format == &out_text)
 		o->format = &out_changes;
-	/* which targets are told is known only at their end */
-	o->group |= o->only != ONLY_ALL;
+	/* which targets are told is known only at their end; a replay has nothing but ends */
+	o->group |= o->only != ONLY_ALL || o->replay;
 }
 
 /* What follows from several options together. */

@@ -34,7 +34,7 @@ replay(struct run *run, const char *path, void (*before_wait)(void), struct err 
 	while (rc == 0 && (rc = records_next(f, &line, e)) > 0) {
 		rc = tell(run, reader, line, &why);
 		if (rc != 0)
-			err_set(e, ERR_INPUT, "%s:%zu: %s", path, records_number(f), why.text);
+			err_set(e, ERR_LOCAL, "%s:%zu: %s", path, records_number(f), why.text);
 	}
 	record_reader_free(reader);
 	records_close(f);

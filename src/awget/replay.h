@@ -7,8 +7,8 @@
 
 /*
  * Hands each record of the file ("-": standard input) to run_tell. Calls before_wait before it reads, which may block;
- * after records_stop (record/records.h) it ends early. 0, or -1 with ERR_CANCELED, ERR_LOCAL, or ERR_INPUT and
- * "FILE:LINE: SENTENCE".
+ * after records_stop (record/records.h) it ends early. 0, or -1 with ERR_CANCELED, or with ERR_LOCAL: the file
+ * cannot be read, or a line is no record ("FILE:LINE: SENTENCE").
  */
 int replay(struct run *run, const char *path, void (*before_wait)(void), struct err *e);
 

@@ -23,6 +23,9 @@
  */
 enum { IN_FLIGHT_MAX = 16 << 20, RECORD_MIN = 64 };
 
+/* So many may have been in flight when a run was interrupted, and have come to their end among those that did not. */
+enum { LOST_MAX = 10000 };
+
 /* A target before the last one that is done, but not done itself. */
 struct gap {
 	size_t n;
@@ -41,6 +44,9 @@ struct resume {
 	struct gap *gaps;
 	size_t ngaps, cap, gap;
 	size_t read; /* how many targets the input has handed out */
+	bool cutting;      /* the file is to end where a record of an interrupted target begins */
+	uint64_t cut;
+	size_t lost;       /* records of others behind it */
 	struct buf scratch;
 };
 
@@ -102,16 +108,26 @@ refuse(const struct resume *s, const struct records *f, const char *why, struct 
 	return err_set(e, ERR_INPUT, "%s:%zu: %s", s->path, records_number(f), why);
 }
 
-/* What was interrupted is not done, and may be there again. */
+/*
+ * What was interrupted is not done; its record must go, and what stands behind goes with it, to be fetched again. 1 if
+ * the record counts.
+ */
 static int
 take_result(struct resume *s, const struct result *r, const struct records *f, struct err *e)
 {
 	if (r->n < 1 || r->n > s->limit)
 		return err_set(e, ERR_INPUT, "%s:%zu: there is no target %zu", s->path, records_number(f), r->n);
-	if (r->err.kind == ERR_CANCELED)
-		return 0;
+	if (r->err.kind == ERR_CANCELED && !s->cutting) {
+		s->cutting = true;
+		s->cut = records_offset(f);
+	}
+	s->lost += s->cutting && r->err.kind != ERR_CANCELED;
+	if (s->lost > LOST_MAX)
+		return refuse(s, f, "too many records stand behind that of an interrupted target", e);
 	if (is_done(s, r->n))
 		return err_set(e, ERR_INPUT, "%s:%zu: target %zu is there twice", s->path, records_number(f), r->n);
+	if (s->cutting)
+		return 0;
 	set_done(s, r->n);
 	add_target(s, &s->sum, r->n, r->target);
 	return 1;
@@ -140,8 +156,9 @@ cut_line(struct resume *s, const struct records *f, struct str line, struct err 
 
 	if (memcmp(line.s, start.s, n) != 0)
 		return refuse(s, f, "this is no record", e);
-	if (ftruncate(s->fd, (off_t)records_offset(f)) != 0)
-		return err_set(e, ERR_LOCAL, "cannot cut %s: %s", s->path, strerror(errno));
+	if (!s->cutting)
+		s->cut = records_offset(f);
+	s->cutting = true;
 	return 0;
 }
 
@@ -156,6 +173,8 @@ read_file(struct resume *s, resume_found *found, void *arg, struct err *e)
 		if ((records_torn(f) ? cut_line(s, f, line, e) : take_record(s, f, line, found, arg, e)) != 0)
 			rc = -1;
 	records_close(f);
+	if (rc == 0 && s->cutting && ftruncate(s->fd, (off_t)s->cut) != 0)
+		return err_set(e, ERR_LOCAL, "cannot cut %s: %s", s->path, strerror(errno));
 	return rc;
 }
 

@@ -15,8 +15,8 @@ struct resume;
 typedef void resume_found(void *arg, const struct result *r);
 
 /*
- * Opens the output, which need not exist yet, locks it against another awget, cuts a last line that has no end, and
- * hands each record to `found`. What was interrupted (ERR_CANCELED) is not done, and is not handed on. path is
+ * Opens the output, which need not exist yet, locks it against another awget, cuts a last line that has no end and
+ * what begins with the record of an interrupted target, and hands each other record to `found`. What was interrupted (ERR_CANCELED) is not done, and is not handed on. path is
  * borrowed. Cut is only what can be the beginning of a record. NULL with ERR_LOCAL, or with ERR_INPUT: a record makes
  * no sense, or is there twice.
  */

@@ -266,10 +266,12 @@ end(struct target *t, bool ok, bool canceled)
 void
 target_fail(struct target *t, const struct err *why)
 {
-	struct story s = {.run = t->run, .n = t->n, .line.target = t->text};
+	struct story s = {.run = t->run, .n = t->n};
 
 	t->run->counts.begun++;
+	(void)read_line(&s, t, NULL); /* what it is called, at least */
 	tell_trouble(&s, why);
+	free(s.sni);
 	end(t, false, false);
 }
 

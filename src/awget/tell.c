@@ -87,7 +87,8 @@ run_tell(struct run *run, const struct result *r)
 	const struct options *o = run->options;
 	struct verdict v = judge(run, r);
 
-	if (o->format->done && wanted(o->only, r, &v))
+	/* what is to be fetched again when the run is resumed has no record */
+	if (o->format->done && wanted(o->only, r, &v) && !(run->resume && r->err.kind == ERR_CANCELED))
 		o->format->done(r, &v);
 	if (o->format != &out_json)
 		explain(r, &v);

@@ -25,8 +25,8 @@ expect_no_out
 
 # TAP: two checks that are no warning, one that may be skipped, of four answers; three that did not answer
 prove -v --exec cat "$tmp/r.tap" >"$tmp/prove" 2>&1 && fail "prove: $(cat "$tmp/prove")"
-grep -E '^Files=1, Tests=19,' "$tmp/prove" || fail "prove: $(cat "$tmp/prove")"
-grep -F 'Failed 8/19 subtests' "$tmp/prove" || fail "prove: $(cat "$tmp/prove")"
+grep -qE '^Files=1, Tests=19,' "$tmp/prove" || fail "prove: $(cat "$tmp/prove")"
+grep -qF 'Failed 8/19 subtests' "$tmp/prove" || fail "prove: $(cat "$tmp/prove")"
 ! grep -i 'parse error' "$tmp/prove" || fail "prove: $(cat "$tmp/prove")"
 run awget "$a/status/200" -e 'status == 200' --report tap=-
 expect_status 0
@@ -77,7 +77,7 @@ plugin()
 	shift 2
 	run awget --report nagios=- "$@"
 	expect_status "$want"
-	head -n 1 "$tmp/out" | grep -qE "^AWGET $word - [^|]+ \|( '?[^'= |]+'?=-?[0-9.]+[a-z%]*(;[^ ;]*)*)+\$" ||
+	head -n 1 "$tmp/out" | grep -qE "^AWGET $word - [^|]+ \|( '?[^'= |]+'?=-?[0-9.]+[a-zA-Z%]*(;[^ ;]*)*)+\$" ||
 		fail "$ran: $(cat "$tmp/out")"
 }
 plugin 0 OK "$a/status/200" -e 'status == 200'
