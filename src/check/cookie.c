@@ -1,12 +1,14 @@
 /* check/cookie.c: cookies as a browser reads them. */
 #include "check/cookie.h"
 
+#include "base/text.h"
+
 enum { PAIR_MAX = 4096, ATTRIBUTE_MAX = 1024 };
 
 static bool
 has_control(struct str s)
 {
-	for (size_t i = 0; i < s.n; i++)
+	for (size_t i = text_plain(s); i < s.n; i++)
 		if (((unsigned char)s.s[i] < 0x20 && s.s[i] != '\t') || s.s[i] == 0x7f)
 			return true;
 	return false;

@@ -1,6 +1,7 @@
 /* check/facts.c: the fields that are no header fields: a row for each. */
 #include <math.h>
 
+#include "check/number.h"
 #include "check/slots.h"
 #include "http/head.h"
 #include "net/tls.h"
@@ -82,14 +83,14 @@ earlier_port(const struct view *v, size_t hop)
 {
 	struct str scheme, rest = earlier_url(v, hop, &scheme);
 	const struct url_scheme *known = url_scheme(scheme);
-	double port = known ? known->port : NAN, digits = 0;
-	size_t i = 0;
+	size_t end = strcspn(rest.s, "/?#"), at = end;
+	double port;
 
-	while (i < rest.n && !strchr("/?#", rest.s[i]))
-		i++;
-	for (double place = 1; i > 0 && rest.s[i - 1] >= '0' && rest.s[i - 1] <= '9'; i--, place *= 10)
-		digits += place * (rest.s[i - 1] - '0');
-	return i > 0 && rest.s[i - 1] == ':' ? digits : port;
+	while (at > 0 && rest.s[at - 1] >= '0' && rest.s[at - 1] <= '9')
+		at--;
+	if (at > 0 && rest.s[at - 1] == ':' && number_decimal((struct str){rest.s + at, end - at}, &port))
+		return port;
+	return known ? known->port : NAN;
 }
 
 static void

@@ -182,6 +182,12 @@ take_part(struct lex *l, struct check_field *f)
 	return 0;
 }
 
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 /* "hop[n]." or "final.", if that is next. */
 static int
 take_response(struct lex *l, struct check_field *f)
@@ -199,7 +205,7 @@ take_response(struct lex *l, struct check_field *f)
 	if (take_brackets(l, &digits) != 0)
 		return -1;
 	for (size_t i = 0; i < digits.n && f->hop <= HOP_MAX; i++)
-		f->hop = digits.s[i] >= '0' && digits.s[i] <= '9' ? f->hop * 10 + (size_t)(digits.s[i] - '0') : HOP_MAX + 1;
+		f->hop = is_digit(digits.s[i]) ? f->hop * 10 + (size_t)(digits.s[i] - '0') : HOP_MAX + 1;
 	if (f->hop < 1 || f->hop > HOP_MAX)
 		return lex_fail(l, from, "an earlier response has a number from 1 to %d", HOP_MAX);
 	if (!lex_take(l, "."))

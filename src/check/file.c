@@ -32,7 +32,8 @@ file_find_preset(struct str name, struct buf *path, struct buf *shown, struct er
 		if (stat(path->s, &st) == 0)
 			return 0;
 	}
-	return err_set(e, ERR_INPUT, "there is no preset '%.*s'; those that come with awget are %s", LEX_SHOWN(name), presets);
+	return err_set(e, ERR_INPUT, "there is no preset '%.*s'; those that come with awget are %s", LEX_SHOWN(name),
+	    presets);
 }
 
 int
@@ -69,10 +70,9 @@ read_lines(struct checks *c, struct source *s, FILE *f, struct err *e)
 	int rc = 0;
 
 	while (rc == 0 && next_line(f, &line)) {
-		struct str text = buf_view(&line);
+		struct str text = line.n ? buf_view(&line) : STR("");
 
-		s->number++;
-		if (s->number == 1 && str_starts(text, STR("\xef\xbb\xbf")))
+		if (s->number++ == 0 && text.n >= 3 && str_starts(text, STR("\xef\xbb\xbf")))
 			text.s += 3, text.n -= 3;
 		if (text.n && text.s[text.n - 1] == '\r')
 			text.n--;

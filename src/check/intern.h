@@ -22,9 +22,9 @@ struct intern {
 enum { INTERN_NONE = UINT32_MAX };
 
 struct interned {
-	struct str name;       /* in lower case; owned */
-	uint32_t chain;        /* the next name with its hash, from 1; 0: none */
-	uint32_t first, last;  /* fields of the response, from 0, or INTERN_NONE */
+	struct str name;      /* in lower case; owned */
+	uint32_t chain;       /* the next name with its hash, from 1; 0: none */
+	uint32_t first, last; /* fields of the response, from 0, or INTERN_NONE */
 };
 
 /* The number of this name, case folded. It is the same for every name that is added again. */

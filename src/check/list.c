@@ -53,10 +53,11 @@ list_directive(struct str list, struct str name, struct str *value)
 	struct str element, found;
 
 	while (list_next(&list, true, &element)) {
-		if (element.n < name.n)
+		/* nearly always that is enough to see that it is another */
+		if (element.n < name.n || !str_eq_fold((struct str){element.s, name.n}, name))
 			continue;
 		list_pair(element, &found, value);
-		if (str_eq_fold(found, name))
+		if (found.n == name.n)
 			return true;
 	}
 	return false;

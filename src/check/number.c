@@ -44,7 +44,7 @@ take_number(struct str *s, double *x)
 {
 	bool minus = s->n && *s->s == '-';
 	struct str fraction;
-	size_t places = 0;
+	size_t places;
 
 	*x = 0;
 	if (s->n && (*s->s == '-' || *s->s == '+'))
@@ -54,9 +54,9 @@ take_number(struct str *s, double *x)
 	if (s->n > 1 && *s->s == '.' && is_digit(s->s[1])) {
 		fraction = (struct str){s->s + 1, s->n - 1};
 		places = take_digits(&fraction, x);
+		*x /= pow(10, (double)places);
 		*s = fraction;
 	}
-	*x /= pow(10, (double)places);
 	if (minus)
 		*x = -*x;
 	return isfinite(*x);

@@ -17,8 +17,8 @@ static int parse_or(struct parser *p, struct expr **x);
 static const struct {
 	const char *wrong, *right;
 } mistakes[] = {
-	{"=~", "~"}, {"=", "=="}, {"&&", "and"}, {"&", "and"}, {"||", "or"}, {"|", "or"}, {"!", "not"}, {"is", "=="},
-	{"matches", "~"}, {"exists", "present"}, {"missing", "absent"}, {"AND", "and"}, {"OR", "or"},
+	{"=~", "~"}, {"=", "=="}, {"&&", "and"}, {"&", "and"}, {"||", "or"}, {"|", "or"}, {"!", "not"},
+	{"is", "=="}, {"matches", "~"}, {"exists", "present"}, {"missing", "absent"}, {"AND", "and"}, {"OR", "or"},
 };
 
 static bool
@@ -27,14 +27,19 @@ is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+static bool
+take_op(struct lex *l, const char *name)
+{
+	return is_letter(*name) ? lex_keyword(l, name) : lex_take(l, name);
+}
+
 /* What is next, without being taken, is one of them: says so. */
 static bool
 is_mistake(struct lex *l)
 {
 	for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
 		size_t at = l->at;
-		bool found = is_letter(mistakes[i].wrong[0]) ? lex_keyword(l, mistakes[i].wrong) :
-		                                               lex_take(l, mistakes[i].wrong);
+		bool found = take_op(l, mistakes[i].wrong);
 
 		l->at = at;
 		if (found) {
@@ -51,7 +56,7 @@ parse_op(struct parser *p, struct test *t)
 	struct lex *l = p->l;
 	const struct op *op = test_ops;
 
-	while (op->name && !(is_letter(*op->name) ? lex_keyword(l, op->name) : lex_take(l, op->name)))
+	while (op->name && !take_op(l, op->name))
 		op++;
 	if (!op->name && is_mistake(l))
 		return -1;

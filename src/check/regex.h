@@ -11,8 +11,8 @@
 struct regex;
 
 /*
- * fold: the case of ASCII letters makes no difference. Works on bytes. NULL: with ERR_INPUT and *at the offset in source
- * of what is wrong, or with ERR_LOCAL if there is no module. The caller frees with regex_free.
+ * fold: the case of ASCII letters makes no difference. Works on bytes. NULL: with ERR_INPUT and *at the offset in
+ * source of what is wrong, or with ERR_LOCAL if there is no module. The caller frees with regex_free.
  */
 struct regex *regex_new(struct str source, bool fold, size_t *at, struct err *e);
 

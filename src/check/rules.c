@@ -105,12 +105,12 @@ static int
 understand(struct checks *c, struct source *s, struct lex *l)
 {
 	size_t control = first_control(l->line);
+	const char *line = l->line.s;
 
 	if (l->line.n > RULES_LINE_MAX)
 		return lex_fail(l, RULES_LINE_MAX, "this line is longer than %d bytes", RULES_LINE_MAX);
 	if (control < l->line.n)
-		return lex_fail(l, control, "a control byte; in a string it is written \\x%02x",
-		    (unsigned char)l->line.s[control]);
+		return lex_fail(l, control, "a control byte, which a string has as \\x%02x", (unsigned char)line[control]);
 	lex_blanks(l);
 	if (l->at == l->line.n)
 		return s->argument ? lex_fail(l, l->at, "a check is missing") : 0;

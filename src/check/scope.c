@@ -55,6 +55,12 @@ take_tag(struct lex *l, struct scope *s)
 	return 0;
 }
 
+static int
+take_end(struct lex *l)
+{
+	return lex_take(l, "]") ? 0 : lex_fail(l, l->at, "a ']' is missing");
+}
+
 /* glob {"," glob} ["tag=" word] "]" */
 static int
 take_section(struct lex *l, struct scope *s)
@@ -63,7 +69,7 @@ take_section(struct lex *l, struct scope *s)
 
 	skip_blanks(l);
 	if (lex_take(l, "tag="))
-		return take_tag(l, s) == 0 && lex_take(l, "]") ? 0 : s->tag.s ? lex_fail(l, l->at, "a ']' is missing") : -1;
+		return take_tag(l, s) == 0 ? take_end(l) : -1;
 	while (more) {
 		size_t at = l->at;
 		struct str word = take_word(l);
@@ -77,7 +83,7 @@ take_section(struct lex *l, struct scope *s)
 	}
 	if (lex_take(l, "tag=") && take_tag(l, s) != 0)
 		return -1;
-	return lex_take(l, "]") ? 0 : lex_fail(l, l->at, "a ']' is missing");
+	return take_end(l);
 }
 
 static bool

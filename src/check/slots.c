@@ -78,7 +78,7 @@ search(const struct check_field *f, const struct response *a, size_t n)
 	return INTERN_NONE;
 }
 
-/* The number of the first line of f's name, of the next one behind n, of the last; INTERN_NONE: there is none. */
+/* The number of the first line of f's name, and of the next one behind n; INTERN_NONE: there is none. */
 static size_t
 first_line(const struct check_field *f, const struct view *v, const struct response *a)
 {
@@ -91,13 +91,10 @@ next_line(const struct check_field *f, const struct view *v, const struct respon
 	return v->names && !f->hop ? v->names->next[n] : search(f, a, n + 1);
 }
 
-#define EACH_LINE(n) \
-	for (size_t n = first_line(f, v, a); n != INTERN_NONE; n = next_line(f, v, a, n))
-
 bool
 slots_lines(const struct check_field *f, struct view *v, const struct response *a, slot_fn *fn, void *arg)
 {
-	EACH_LINE(n)
+	for (size_t n = first_line(f, v, a); n != INTERN_NONE; n = next_line(f, v, a, n))
 		if (!give(fn, arg, true, value_of(v, a, &a->fields[n])))
 			return false;
 	return true;
@@ -108,7 +105,7 @@ slots_count(const struct check_field *f, struct view *v, const struct response *
 {
 	struct slot s = {.has = a->status != 0, .is_number = true};
 
-	EACH_LINE(n)
+	for (size_t n = first_line(f, v, a); n != INTERN_NONE; n = next_line(f, v, a, n))
 		s.number++;
 	return fn(arg, &s);
 }
@@ -126,16 +123,17 @@ slots_last(const struct check_field *f, struct view *v, const struct response *a
 {
 	size_t last = INTERN_NONE;
 
-	EACH_LINE(n)
+	for (size_t n = first_line(f, v, a); n != INTERN_NONE; n = next_line(f, v, a, n))
 		last = n;
-	return last == INTERN_NONE ? give(fn, arg, false, STR("")) :
-	                             give(fn, arg, true, value_of(v, a, &a->fields[last]));
+	if (last == INTERN_NONE)
+		return give(fn, arg, false, STR(""));
+	return give(fn, arg, true, value_of(v, a, &a->fields[last]));
 }
 
 bool
 slots_list(const struct check_field *f, struct view *v, const struct response *a, slot_fn *fn, void *arg)
 {
-	EACH_LINE(n) {
+	for (size_t n = first_line(f, v, a); n != INTERN_NONE; n = next_line(f, v, a, n)) {
 		struct str rest = value_of(v, a, &a->fields[n]), element;
 
 		while (list_next(&rest, false, &element))
@@ -148,7 +146,7 @@ slots_list(const struct check_field *f, struct view *v, const struct response *a
 bool
 slots_age(const struct check_field *f, struct view *v, const struct response *a, slot_fn *fn, void *arg)
 {
-	EACH_LINE(n) {
+	for (size_t n = first_line(f, v, a); n != INTERN_NONE; n = next_line(f, v, a, n)) {
 		struct slot s = {.is_number = true};
 		time_t t;
 
@@ -164,7 +162,7 @@ slots_age(const struct check_field *f, struct view *v, const struct response *a,
 bool
 slots_directive(const struct check_field *f, struct view *v, const struct response *a, slot_fn *fn, void *arg)
 {
-	EACH_LINE(n) {
+	for (size_t n = first_line(f, v, a); n != INTERN_NONE; n = next_line(f, v, a, n)) {
 		struct str value = STR("");
 		bool has = list_directive(value_of(v, a, &a->fields[n]), f->part, &value);
 
@@ -178,7 +176,7 @@ slots_directive(const struct check_field *f, struct view *v, const struct respon
 static inline bool
 each_cookie(const struct check_field *f, struct view *v, const struct response *a, slot_fn *fn, void *arg, bool part)
 {
-	EACH_LINE(n) {
+	for (size_t n = first_line(f, v, a); n != INTERN_NONE; n = next_line(f, v, a, n)) {
 		struct cookie c;
 		struct str value = STR("");
 		bool has = true;

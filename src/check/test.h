@@ -19,8 +19,8 @@ struct value {
 	struct regex *regex;
 };
 
-/* What may stand behind an operator: for a word, number or string; several in parentheses; regexes. */
-enum op_wants { OP_NOTHING, OP_EQUAL, OP_ORDER, OP_TEXT, OP_REGEX };
+/* What an operator is about, which is what may stand behind it. */
+enum op_wants { OP_EQUAL, OP_ORDER, OP_TEXT, OP_REGEX };
 
 struct test;
 struct judge;
