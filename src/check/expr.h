@@ -12,10 +12,10 @@ enum expr_kind { EXPR_OR, EXPR_AND, EXPR_NOT, EXPR_TEST };
 
 struct expr {
 	enum expr_kind kind;
-	struct expr *child;  /* the first of those that are joined, or the one that is negated */
-	struct expr *next;   /* the next child of the same parent */
+	struct expr *child; /* the first of those that are joined, or the one that is negated */
+	struct expr *next;  /* the next child of the same parent */
 	struct test *test;
-	uint64_t turn;       /* of the judge, when `held` was found out */
+	uint64_t turn; /* of the judge, when `held` was found out */
 	bool held;
 };
 

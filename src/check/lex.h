@@ -10,10 +10,10 @@
 
 /* Begins as {line, e}. What is taken is behind `at`. */
 struct lex {
-	struct str line;   /* without line end; it ends before a comment as soon as that has been seen */
-	struct err *e;     /* for lex_fail */
+	struct str line; /* without line end; it ends before a comment as soon as that has been seen */
+	struct err *e;   /* for lex_fail */
 	size_t at;
-	size_t wrong;      /* after a failure: the offset of what is wrong */
+	size_t wrong; /* after a failure: the offset of what is wrong */
 };
 
 /* Says what is wrong at an offset; is -1. */

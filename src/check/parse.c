@@ -43,7 +43,8 @@ is_mistake(struct lex *l)
 
 		l->at = at;
 		if (found) {
-			lex_fail(l, at, "'%s' is not known here; did you mean %s?", mistakes[i].wrong, mistakes[i].right);
+			lex_fail(l, at, "'%s' is not known here; did you mean %s?", mistakes[i].wrong,
+			    mistakes[i].right);
 			return true;
 		}
 	}

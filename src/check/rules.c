@@ -110,7 +110,8 @@ understand(struct checks *c, struct source *s, struct lex *l)
 	if (l->line.n > RULES_LINE_MAX)
 		return lex_fail(l, RULES_LINE_MAX, "this line is longer than %d bytes", RULES_LINE_MAX);
 	if (control < l->line.n)
-		return lex_fail(l, control, "a control byte, which a string has as \\x%02x", (unsigned char)line[control]);
+		return lex_fail(l, control, "a control byte, which a string has as \\x%02x",
+		    (unsigned char)line[control]);
 	lex_blanks(l);
 	if (l->at == l->line.n)
 		return s->argument ? lex_fail(l, l->at, "a check is missing") : 0;

@@ -14,26 +14,26 @@
 #include "check/scope.h"
 
 struct rule {
-	struct parsed parsed;      /* slices of line */
-	char *line;                /* owned */
+	struct parsed parsed; /* slices of line */
+	char *line;           /* owned */
 	const struct scope *scope;
-	const char *file;          /* of checks.files */
-	size_t number;             /* of its line */
+	const char *file; /* of checks.files */
+	size_t number;    /* of its line */
 };
 
 struct checks {
 	struct rule *v;
 	size_t n, cap;
 	struct scope *scopes;
-	char **files;              /* as they are shown */
+	char **files; /* as they are shown */
 	size_t nfiles;
-	size_t arguments;          /* that checks_add was given */
+	size_t arguments; /* that checks_add was given */
 	struct buf excerpt;
-	bool told;                 /* what is wrong has its place and its excerpt: it is of a file that was included */
+	bool told; /* what is wrong has its place and its excerpt: it is of a file that was included */
 	struct judge judge;
 	struct check_outcomes outcomes;
 	size_t outcomes_cap;
-	struct buf found;          /* what outcomes.found are slices of */
+	struct buf found; /* what outcomes.found are slices of */
 };
 
 /* A file that is being read, or the arguments. */
@@ -43,10 +43,10 @@ struct source {
 	struct str folder;          /* files that it includes are in; with '/' at its end, or empty */
 	dev_t dev;                  /* with ino: 0 for arguments */
 	ino_t ino;
-	size_t number;              /* of the line that is read */
+	size_t number; /* of the line that is read */
 	size_t depth;
-	const struct scope *base;   /* all that is in the file is limited by it */
-	const struct scope *scope;  /* what follows is */
+	const struct scope *base;  /* all that is in the file is limited by it */
+	const struct scope *scope; /* what follows is */
 	bool argument;
 };
 

@@ -25,7 +25,7 @@ struct response {
 	size_t head_n;
 	const struct field *fields;
 	size_t nfields;
-	int status;             /* 0: there is none */
+	int status; /* 0: there is none */
 	const struct addr *peer;
 };
 
@@ -52,14 +52,14 @@ typedef bool slots_fn(const struct check_field *f, struct view *v, const struct 
 struct check_field {
 	const struct field_row *row;
 	slots_fn *each;
-	bool number;        /* its values are numbers */
-	bool version;       /* its text is a number behind "TLSv" */
-	bool vacuous;       /* "every" holds if it has no slot */
-	size_t hop;         /* of the n-th earlier response; 0: of the final one */
-	struct str header;  /* the field name that is looked for; owned, as are glob and part */
-	size_t id;          /* of header in view.names, if there are names */
-	struct str glob;    /* of cookies' names, in lower case */
-	struct str part;    /* the name of a directive or an attribute */
+	bool number;       /* its values are numbers */
+	bool version;      /* its text is a number behind "TLSv" */
+	bool vacuous;      /* "every" holds if it has no slot */
+	size_t hop;        /* of the n-th earlier response; 0: of the final one */
+	struct str header; /* the field name that is looked for; owned, as are glob and part */
+	size_t id;         /* of header in view.names, if there are names */
+	struct str glob;   /* of cookies' names, in lower case */
+	struct str part;   /* the name of a directive or an attribute */
 	struct str written;
 };
 

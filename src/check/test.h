@@ -14,8 +14,8 @@ enum value_kind { VALUE_NUMBER, VALUE_RANGE, VALUE_WORD, VALUE_STRING, VALUE_REG
 /* What a field is compared with. */
 struct value {
 	enum value_kind kind;
-	struct str text;     /* a word, or a number as written, in lower case; what a string or regex stands for; owned */
-	double low, high;    /* of a range, both inclusive; of a number, both it */
+	struct str text;  /* a word or number as written, in lower case; of a string or regex what is in it; owned */
+	double low, high; /* of a range, both inclusive; of a number, both it */
 	struct regex *regex;
 };
 
@@ -31,7 +31,7 @@ typedef bool test_fn(const struct test *t, const struct slot *s, struct judge *j
 struct op {
 	const char *name;
 	enum op_wants wants;
-	bool list;     /* several values may stand behind it */
+	bool list; /* several values may stand behind it */
 	test_fn *passes;
 };
 
@@ -55,8 +55,8 @@ struct test {
 struct judge {
 	struct view view;
 	struct intern names;
-	uint64_t turn;             /* grows with each result */
-	struct buf lower;          /* for test_fn */
+	uint64_t turn;               /* grows with each result */
+	struct buf lower;            /* for test_fn */
 	const struct value *gave_up; /* a regular expression that came to its limit; NULL: none */
 };
 
