@@ -98,6 +98,7 @@ verdict_of(const struct rule *rule, struct judge *j)
 	bool skipped, held;
 
 	j->gave_up = NULL;
+	j->steps = REGEX_STEPS;
 	skipped = rule->parsed.guard && !expr_holds(rule->parsed.guard, j);
 	held = !skipped && !j->gave_up && expr_holds(rule->parsed.expr, j);
 	if (!j->gave_up && (skipped || held))
@@ -109,6 +110,7 @@ static void
 add_found(const struct rule *rule, struct judge *j, struct buf *b)
 {
 	if (!j->gave_up) {
+		j->steps = REGEX_STEPS;
 		expr_found(rule->parsed.expr, j, b);
 		return;
 	}

@@ -33,9 +33,9 @@ regex_new(struct str source, bool fold, size_t *at, struct err *e)
 }
 
 enum regex_answer
-regex_match(const struct regex *x, struct str s)
+regex_match(const struct regex *x, struct str s, size_t *steps)
 {
-	return module->match(x->code, s.n ? s.s : "", s.n);
+	return module->match(x->code, s.n ? s.s : "", s.n, steps);
 }
 
 void

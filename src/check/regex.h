@@ -17,11 +17,12 @@ struct regex;
 struct regex *regex_new(struct str source, bool fold, size_t *at, struct err *e);
 
 /*
- * Is there a match in s? That takes a few milliseconds at most, and always as many steps for the same two texts: if it
- * would take more, the answer is REGEX_GAVE_UP. Uses less than 4 KB of stack.
+ * Is there a match in s? Always takes as many steps for the same two texts, which go off *steps: if those do not
+ * suffice, the answer is REGEX_GAVE_UP. All of REGEX_STEPS take a few milliseconds at most.
  */
+enum { REGEX_STEPS = 64000 };
 enum regex_answer { REGEX_NO, REGEX_YES, REGEX_GAVE_UP };
-enum regex_answer regex_match(const struct regex *x, struct str s);
+enum regex_answer regex_match(const struct regex *x, struct str s, size_t *steps);
 
 void regex_free(struct regex *x);
 
@@ -30,7 +31,7 @@ enum { REGEX_WHY = 128 };
 struct regex_module {
 	/* NULL with a sentence in why. */
 	void *(*compile)(const char *source, size_t n, bool fold, size_t *at, char why[REGEX_WHY]);
-	enum regex_answer (*match)(const void *code, const char *s, size_t n);
+	enum regex_answer (*match)(const void *code, const char *s, size_t n, size_t *steps);
 	void (*free)(void *code);
 };
 extern const struct regex_module regex_module;

@@ -11,7 +11,7 @@
  * a single class skips. So there is a callout before every item of the pattern, which counts them, the bytes that went
  * by, and those that an item may look at before it fails: a back reference, "x{1000}". HEAP is in KiB.
  */
-enum { STEPS = 64000, BYTES_A_STEP = 32, HEAP = 4096 };
+enum { BYTES_A_STEP = 32, HEAP = 4096 };
 
 struct budget {
 	size_t left;
@@ -105,13 +105,14 @@ compile(const char *source, size_t n, bool fold, size_t *at, char why[REGEX_WHY]
 }
 
 static enum regex_answer
-match(const void *code, const char *s, size_t n)
+match(const void *code, const char *s, size_t n, size_t *steps)
 {
 	const struct compiled *c = code;
 	int rc;
 
-	budget = (struct budget){.left = STEPS, .extra = (c->in_vain < n ? c->in_vain : n) / BYTES_A_STEP};
+	budget = (struct budget){.left = *steps, .extra = (c->in_vain < n ? c->in_vain : n) / BYTES_A_STEP};
 	rc = pcre2_match(c->re, (PCRE2_SPTR)s, n, 0, 0, data, context);
+	*steps = budget.left;
 	return rc >= 0 ? REGEX_YES : rc == PCRE2_ERROR_NOMATCH ? REGEX_NO : REGEX_GAVE_UP;
 }
 

@@ -150,7 +150,7 @@ any_match(const struct test *t, const struct slot *s, struct judge *j)
 	struct str text = test_slot_text(s, number);
 
 	for (size_t i = 0; i < t->nvalues; i++) {
-		enum regex_answer answer = regex_match(t->values[i].regex, text);
+		enum regex_answer answer = regex_match(t->values[i].regex, text, &j->steps);
 
 		if (answer == REGEX_GAVE_UP)
 			j->gave_up = &t->values[i];

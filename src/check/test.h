@@ -57,6 +57,7 @@ struct judge {
 	struct intern names;
 	uint64_t turn;               /* grows with each result */
 	struct buf lower;            /* for test_fn */
+	size_t steps;                /* that are left for the regular expressions of a check */
 	const struct value *gave_up; /* a regular expression that came to its limit; NULL: none */
 };
 

@@ -554,6 +554,12 @@ regex_that_takes_too_long_fails_whatever_stands_around_it(void **state)
 		{"if h[A] ~ /(a|aa)+$/ then status == 200", CHECK_FAIL, NULL},
 		{"warn: if not h[A] ~ /(a|aa)+$/ then status == 200", CHECK_WARN, NULL},
 	};
+	static const struct row several[] = {
+		{"h[A] ~ /(a|aa)+$/", CHECK_FAIL, "gave up on /(a|aa)+$/: it takes too many steps"},
+		{"every h[B] ~ /^a+b$/", CHECK_PASS, NULL},
+		{"h[B] ~ /c/", CHECK_FAIL, "aab, aab, aab and 2997 more"},
+		{"status == 200", CHECK_PASS, NULL},
+	};
 	struct str value = repeated('a', 200);
 	struct buf lines = {0};
 	struct result r;
@@ -564,6 +570,13 @@ regex_that_takes_too_long_fails_whatever_stands_around_it(void **state)
 	buf_str(&lines, STR("b\r\n"));
 	made_result(&r, 200, buf_view(&lines));
 	EXPECT(&r, rows);
+	result_clear(&r);
+	/* nor may many values that each take a while */
+	lines.n = 0;
+	for (size_t i = 0; i < 3000; i++)
+		buf_str(&lines, STR("A: aaaaaaaaaaaaaaaaaaaab\r\nB: aab\r\n"));
+	made_result(&r, 200, buf_view(&lines));
+	EXPECT(&r, several);
 	result_clear(&r);
 	buf_clear(&lines);
 	free((char *)value.s);

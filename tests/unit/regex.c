@@ -7,14 +7,16 @@ static enum regex_answer
 answer(const char *source, bool fold, struct str s)
 {
 	struct err e = {0};
-	size_t at;
+	size_t at, steps = REGEX_STEPS, again = REGEX_STEPS;
 	struct regex *x = regex_new(str_of(source), fold, &at, &e);
 	enum regex_answer a;
 
 	if (!x)
 		fail_msg("%s: %s", source, e.text);
-	a = regex_match(x, s);
-	expect_int(str_of(source), regex_match(x, s), a);
+	a = regex_match(x, s, &steps);
+	expect_int(str_of(source), steps <= REGEX_STEPS, true);
+	expect_int(str_of(source), regex_match(x, s, &again), a);
+	expect_int(str_of(source), (long long)again, (long long)steps);
 	regex_free(x);
 	return a;
 }
@@ -98,6 +100,21 @@ long_value_is_searched_to_its_end(void **state)
 }
 
 static void
+steps_of_several_matches_add_up(void **state)
+{
+	size_t at, left = REGEX_STEPS, n = 0;
+	struct regex *x = regex_new(STR("(a|aa)+$"), false, &at, NULL);
+
+	(void)state;
+	assert_non_null(x);
+	while (regex_match(x, STR("aaaaaaaaaa!"), &left) == REGEX_NO)
+		n++;
+	assert_in_range(n, 10, 1000);
+	assert_int_equal(regex_match(x, STR("a"), &(size_t){0}), REGEX_GAVE_UP);
+	regex_free(x);
+}
+
+static void
 regex_that_is_none_has_a_place(void **state)
 {
 	static const struct {
@@ -135,6 +152,7 @@ main(void)
 		cmocka_unit_test(bytes_are_matched),
 		cmocka_unit_test(match_that_takes_too_many_steps_is_given_up),
 		cmocka_unit_test(long_value_is_searched_to_its_end),
+		cmocka_unit_test(steps_of_several_matches_add_up),
 		cmocka_unit_test(regex_that_is_none_has_a_place),
 	};
 
