@@ -25,18 +25,18 @@ int
 checks_add_file(struct checks *c, const char *path, struct err *e)
 {
 	c->excerpt.n = 0;
-	return file_read(c, NULL, path, path, e);
+	return rules_read(c, NULL, path, path, e);
 }
 
 int
 checks_add_preset(struct checks *c, const char *name, struct err *e)
 {
 	struct buf path = {0}, shown = {0};
-	int rc = file_find_preset(str_of(name), &path, &shown, e);
+	int rc = rules_find_preset(str_of(name), &path, &shown, e);
 
 	c->excerpt.n = 0;
 	if (rc == 0)
-		rc = file_read(c, NULL, path.s, buf_cstr(&shown), e);
+		rc = rules_read(c, NULL, path.s, buf_cstr(&shown), e);
 	buf_clear(&path);
 	buf_clear(&shown);
 	return rc;

@@ -23,23 +23,6 @@ static const struct {
 	{"age", slots_age, true},
 };
 
-static struct str
-copy_of(struct str s)
-{
-	return (struct str){xmemdup(s.s, s.n), s.n};
-}
-
-static struct str
-lower_copy_of(struct str s)
-{
-	char *copy = xmemdup(s.s, s.n);
-
-	for (size_t i = 0; i < s.n; i++)
-		if (copy[i] >= 'A' && copy[i] <= 'Z')
-			copy[i] = (char)(copy[i] + ('a' - 'A'));
-	return (struct str){copy, s.n};
-}
-
 /* --- names that there are not --- */
 
 enum { LONGEST = 24 };
@@ -138,7 +121,7 @@ take_header(struct lex *l, struct check_field *f)
 		return -1;
 	if (!head_is_token(name) || memchr(name.s, '*', name.n))
 		return lex_fail(l, at, "'%.*s' is not the name of a header field", LEX_SHOWN(name));
-	f->header = lower_copy_of(name);
+	f->header = lex_lower(name);
 	return 0;
 }
 
@@ -154,8 +137,8 @@ take_glob(struct lex *l, struct check_field *f)
 		return -1;
 	if (!glob.n)
 		return lex_fail(l, at, "a name is missing; '*' is any");
-	f->glob = lower_copy_of(glob);
-	f->header = copy_of(STR("set-cookie"));
+	f->glob = lex_lower(glob);
+	f->header = lex_copy(STR("set-cookie"));
 	f->vacuous = true;
 	return 0;
 }
@@ -177,7 +160,7 @@ take_part(struct lex *l, struct check_field *f)
 			f->number = picks[i].number;
 			return 0;
 		}
-	f->part = copy_of(part);
+	f->part = lex_copy(part);
 	f->each = f->glob.s ? slots_attribute : slots_directive;
 	return 0;
 }
@@ -236,7 +219,7 @@ take_field(struct lex *l, struct check_field *f)
 	f->version = row->version;
 	if (!row->brackets) {
 		if (row->each)
-			f->header = lower_copy_of(name);
+			f->header = lex_lower(name);
 		return 0;
 	}
 	if ((row->each == slots_cookies ? take_glob(l, f) : take_header(l, f)) != 0)
@@ -254,7 +237,7 @@ slots_field(struct lex *l, struct intern *names)
 		check_field_free(f);
 		return NULL;
 	}
-	f->written = copy_of((struct str){l->line.s + from, l->at - from});
+	f->written = lex_copy((struct str){l->line.s + from, l->at - from});
 	if (names && f->header.s)
 		f->id = intern_add(names, f->header);
 	return f;

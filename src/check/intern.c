@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "check/lex.h"
 
 /* Of a few bytes that tell names apart; setting bit 5 folds letters, and does no harm to the rest. */
 static unsigned
@@ -12,12 +13,6 @@ hash_of(struct str name)
 	unsigned char first = name.s[0] | 0x20, middle = name.s[name.n / 2] | 0x20, last = name.s[name.n - 1] | 0x20;
 
 	return ((unsigned)name.n * 5 + first * 31u + middle * 7u + last * 3u) % INTERN_BUCKETS;
-}
-
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
 /* The number of a name that is not empty, from 1; 0: it is not there. */
@@ -35,18 +30,14 @@ size_t
 intern_add(struct intern *in, struct str name)
 {
 	uint32_t i = find(in, name), *bucket = &in->bucket[hash_of(name)];
-	char *copy;
 
 	if (i)
 		return i - 1;
-	copy = xmemdup(name.s, name.n);
-	for (size_t j = 0; j < name.n; j++)
-		copy[j] = lower(copy[j]);
 	if (in->n == in->cap) {
 		in->cap = in->cap ? 2 * in->cap : 16;
 		in->v = xrealloc(in->v, in->cap * sizeof *in->v);
 	}
-	in->v[in->n++] = (struct interned){{copy, name.n}, *bucket, INTERN_NONE, INTERN_NONE};
+	in->v[in->n++] = (struct interned){lex_lower(name), *bucket, INTERN_NONE, INTERN_NONE};
 	*bucket = (uint32_t)in->n;
 	return in->n - 1;
 }

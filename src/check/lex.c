@@ -1,6 +1,8 @@
 /* check/lex.c: a line of the check language, read from left to right. */
 #include "check/lex.h"
 
+#include "base/mem.h"
+
 static bool
 is_blank(char c)
 {
@@ -11,6 +13,23 @@ static bool
 is_name(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+
+struct str
+lex_copy(struct str s)
+{
+	return (struct str){xmemdup(s.s, s.n), s.n};
+}
+
+struct str
+lex_lower(struct str s)
+{
+	char *copy = xmemdup(s.s, s.n);
+
+	for (size_t i = 0; i < s.n; i++)
+		if (copy[i] >= 'A' && copy[i] <= 'Z')
+			copy[i] = (char)(copy[i] + ('a' - 'A'));
+	return (struct str){copy, s.n};
 }
 
 char

@@ -22,6 +22,10 @@ struct lex {
 /* For "%.*s": a slice, cut so that there is room for a sentence around it. */
 #define LEX_SHOWN(str) (int)((str).n < 60 ? (str).n : 60), (str).n ? (str).s : ""
 
+/* A copy of s, as it is or with ASCII letters in lower case, whose bytes the caller frees. */
+struct str lex_copy(struct str s);
+struct str lex_lower(struct str s);
+
 /* The next byte; NUL at the end, which no line holds. */
 char lex_peek(const struct lex *l);
 

@@ -82,9 +82,9 @@ include_line(struct checks *c, struct source *s, struct lex *l)
 	if (l->at < l->line.n)
 		return lex_fail(l, l->at, "nothing stands behind the name of a file");
 	l->wrong = at + 1;
-	rc = file_find(s, name, &path, &shown, l->e);
+	rc = rules_find(s, name, &path, &shown, l->e);
 	if (rc == 0)
-		rc = file_read(c, s, path.s, buf_cstr(&shown), l->e);
+		rc = rules_read(c, s, path.s, buf_cstr(&shown), l->e);
 	buf_clear(&path);
 	buf_clear(&shown);
 	return rc;

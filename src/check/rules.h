@@ -64,13 +64,13 @@ int rules_fail(struct checks *c, const struct source *s, struct str line, size_t
     struct err *e);
 
 /* The file that is read because `outer` includes it at the line's offset, or the user asks (outer is NULL). 0 or -1. */
-int file_read(struct checks *c, const struct source *outer, const char *path, const char *shown, struct err *e);
+int rules_read(struct checks *c, const struct source *outer, const char *path, const char *shown, struct err *e);
 
 /*
  * What is behind '@', or the name of a preset: sets *path, NUL behind it, and *shown to what messages call it. 0, or
  * -1 with ERR_INPUT if there is no such preset. The caller clears both.
  */
-int file_find(const struct source *outer, struct str name, struct buf *path, struct buf *shown, struct err *e);
-int file_find_preset(struct str name, struct buf *path, struct buf *shown, struct err *e);
+int rules_find(const struct source *outer, struct str name, struct buf *path, struct buf *shown, struct err *e);
+int rules_find_preset(struct str name, struct buf *path, struct buf *shown, struct err *e);
 
 #endif

@@ -8,8 +8,8 @@
 #include "base/text.h"
 
 /* Takes what stands up to a blank, a comma or the bracket, which belongs to the word if another was opened in it. */
-static struct str
-take_word(struct lex *l)
+static int
+take_word(struct lex *l, struct str *word)
 {
 	size_t from = l->at, open = 0;
 	char c;
@@ -19,19 +19,15 @@ take_word(struct lex *l)
 		open -= c == ']';
 		l->at++;
 	}
-	return (struct str){l->line.s + from, l->at - from};
+	*word = (struct str){l->line.s + from, l->at - from};
+	return open ? lex_fail(l, l->at, "a ']' is missing") : 0;
 }
 
 static void
 add_glob(struct scope *s, struct str word)
 {
-	char *copy = xmemdup(word.s, word.n);
-
-	for (size_t i = 0; i < word.n; i++)
-		if (copy[i] >= 'A' && copy[i] <= 'Z')
-			copy[i] = (char)(copy[i] + ('a' - 'A'));
 	s->globs = xrealloc(s->globs, (s->nglobs + 1) * sizeof *s->globs);
-	s->globs[s->nglobs++] = (struct str){copy, word.n};
+	s->globs[s->nglobs++] = lex_lower(word);
 }
 
 /* Blanks, which may be without a '#' that begins a comment: a section is to have its end on its line. */
@@ -46,11 +42,13 @@ static int
 take_tag(struct lex *l, struct scope *s)
 {
 	size_t at = l->at;
-	struct str word = take_word(l);
+	struct str word;
 
+	if (take_word(l, &word) != 0)
+		return -1;
 	if (!word.n)
 		return lex_fail(l, at, "a word is missing behind tag=");
-	s->tag = (struct str){xmemdup(word.s, word.n), word.n};
+	s->tag = lex_copy(word);
 	skip_blanks(l);
 	return 0;
 }
@@ -72,8 +70,10 @@ take_section(struct lex *l, struct scope *s)
 		return take_tag(l, s) == 0 ? take_end(l) : -1;
 	while (more) {
 		size_t at = l->at;
-		struct str word = take_word(l);
+		struct str word;
 
+		if (take_word(l, &word) != 0)
+			return -1;
 		if (!word.n)
 			return lex_fail(l, at, "a name of targets is missing, as in [www.*]; '*' is all of them");
 		add_glob(s, word);

@@ -359,6 +359,8 @@ section_that_makes_no_sense_is_refused(void **state)
 		{"[a,]", "/e.checks:1:4: a name of targets is missing, as in [www.*]; '*' is all of them"},
 		{"[a b]", "/e.checks:1:4: a ']' is missing"},
 		{"[a", "/e.checks:1:3: a ']' is missing"},
+		{"[a[b ]", "/e.checks:1:5: a ']' is missing"},
+		{"[a tag=[]", "/e.checks:1:10: a ']' is missing"},
 		{"[a tag=]", "/e.checks:1:8: a word is missing behind tag="},
 		{"[tag=a b]", "/e.checks:1:8: a ']' is missing"},
 		{"[a tag=b, c]", "/e.checks:1:9: a ']' is missing"},

@@ -1,9 +1,10 @@
-/* check/value.c: what a field is compared with, as it is written. */
+/* check/parse_value.c: what a field is compared with, as it is written. */
+#include "check/parse.h"
+
 #include <stdlib.h>
 
 #include "base/mem.h"
 #include "check/number.h"
-#include "check/parse.h"
 
 static struct value *
 add_value(struct test *t)
@@ -54,7 +55,7 @@ take_regex(struct lex *l, struct test *t)
 		return -1;
 	v = add_value(t);
 	v->kind = VALUE_REGEX;
-	v->text = (struct str){xmemdup(source.s, source.n), source.n};
+	v->text = lex_copy(source);
 	v->regex = regex_new(source, fold, &at, l->e);
 	l->wrong = from + 1 + at;
 	return v->regex ? 0 : -1;
@@ -69,7 +70,7 @@ take_string(struct lex *l, struct test *t)
 	int rc = lex_string(l, &b);
 
 	v->kind = VALUE_STRING;
-	v->text = (struct str){xmemdup(b.n ? b.s : "", b.n), b.n};
+	v->text = lex_copy(b.n ? buf_view(&b) : STR(""));
 	buf_clear(&b);
 	if (rc != 0)
 		return -1;
@@ -78,11 +79,12 @@ take_string(struct lex *l, struct test *t)
 	return t->field->number && t->op->wants != OP_TEXT ? fail_wanted(l, t, from) : 0;
 }
 
-/* What kind of value is the word? */
+/* What kind of value is the word, the last one of t? */
 static int
-understand(struct lex *l, struct test *t, struct value *v, size_t at)
+understand(struct lex *l, struct test *t, struct str word, size_t at)
 {
-	bool number = number_with_unit(v->text, &v->low), range = !number && number_range(v->text, &v->low, &v->high);
+	struct value *v = &t->values[t->nvalues - 1];
+	bool number = number_with_unit(word, &v->low), range = !number && number_range(word, &v->low, &v->high);
 
 	if (range && t->op->wants == OP_ORDER)
 		return fail_wanted(l, t, at);
@@ -105,21 +107,14 @@ take_word(struct lex *l, struct test *t)
 	size_t at = l->at;
 	struct str word = lex_word(l), rest = {l->line.s + l->at, l->line.n - l->at};
 	struct value *v;
-	char *copy;
 
 	if (!word.n || t->op->wants == OP_REGEX)
 		return fail_wanted(l, t, at);
 	if (rest.n && *rest.s == '"')
 		return lex_fail(l, l->at, "a blank is missing before this string");
-	copy = xmemdup(word.s, word.n);
 	v = add_value(t);
-	v->text = (struct str){copy, word.n};
-	if (t->op->wants != OP_TEXT && understand(l, t, v, at) != 0)
-		return -1;
-	for (size_t i = 0; i < word.n; i++)
-		if (copy[i] >= 'A' && copy[i] <= 'Z')
-			copy[i] = (char)(copy[i] + ('a' - 'A'));
-	return 0;
+	v->text = lex_lower(word);
+	return t->op->wants == OP_TEXT ? 0 : understand(l, t, word, at);
 }
 
 static int

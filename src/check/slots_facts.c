@@ -1,8 +1,9 @@
-/* check/facts.c: the fields that are no header fields: a row for each. */
+/* check/slots_facts.c: the fields that are no header fields: a row for each. */
+#include "check/slots.h"
+
 #include <math.h>
 
 #include "check/number.h"
-#include "check/slots.h"
 #include "http/head.h"
 #include "net/tls.h"
 

@@ -1,11 +1,12 @@
-/* check/file.c: check files, read line by line, and those that they include. */
+/* check/rules_file.c: check files, read line by line, and those that they include. */
+#include "check/rules.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/install.h"
-#include "check/rules.h"
 
 enum { DEPTH = 16 };
 
@@ -21,7 +22,7 @@ folder_of(const char *path)
 }
 
 int
-file_find_preset(struct str name, struct buf *path, struct buf *shown, struct err *e)
+rules_find_preset(struct str name, struct buf *path, struct buf *shown, struct err *e)
 {
 	struct stat st;
 
@@ -37,10 +38,10 @@ file_find_preset(struct str name, struct buf *path, struct buf *shown, struct er
 }
 
 int
-file_find(const struct source *outer, struct str name, struct buf *path, struct buf *shown, struct err *e)
+rules_find(const struct source *outer, struct str name, struct buf *path, struct buf *shown, struct err *e)
 {
 	if (!memchr(name.s, '/', name.n) && !memchr(name.s, '.', name.n))
-		return file_find_preset(name, path, shown, e);
+		return rules_find_preset(name, path, shown, e);
 	if (*name.s != '/')
 		buf_str(path, outer->folder);
 	if (str_starts(name, STR("./")))
@@ -99,7 +100,7 @@ refuse(const struct source *s, struct err *e)
 }
 
 int
-file_read(struct checks *c, const struct source *outer, const char *path, const char *shown, struct err *e)
+rules_read(struct checks *c, const struct source *outer, const char *path, const char *shown, struct err *e)
 {
 	struct source s = {.outer = outer, .folder = folder_of(path)};
 	FILE *f = fopen(path, "re");
