@@ -21,3 +21,19 @@ printf '@%s\n' owasp hsts cookies leak cache >"$tmp/file.checks"
 run awget --replay "$tmp/records" --checks "$tmp/file.checks" --json
 expect_status 1
 cmp -s "$tmp/all" "$tmp/out" || fail 'a file that includes the presets finds something else'
+
+# The examples of awget-checks(5) are checks, and its table has the presets that there are
+page=$top_srcdir/man/awget-checks.5
+sed -n '/^\.Sh EXAMPLES/,/^\.Sh LIMITS/p' "$page" | sed -n -E '
+	s/^\.Dl //p
+	/^\.Bd /,/^\.Ed/ { /^\.|^\$/d; p; }' | sed 's/\\e/\\/g' >"$tmp/examples.checks"
+: >"$tmp/common.checks"
+run awget --checks "$tmp/examples.checks" --list-checks
+expect_status 0
+[ "$(grep -c '#.*/examples\.checks:' "$tmp/out")" -ge 20 ] || fail "examples: $(cat "$tmp/out")"
+sed -n '/^\.Sh PRESETS/,/^\.Sh EXIT/s/^\.It Cm //p' "$page" | sort >"$tmp/told"
+for file in "$top_srcdir"/data/*.checks; do
+	file=${file##*/}
+	echo "${file%.checks}"
+done >"$tmp/there"
+cmp -s "$tmp/told" "$tmp/there" || fail "the presets of $page: $(cat "$tmp/told")"
