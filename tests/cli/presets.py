@@ -503,7 +503,7 @@ rule("cache", "revalidate")(lambda r: not (lives(r, "stale-while-revalidate") or
 rule("cache", "immutable")(lambda r: lives(r) if r.says(CC, "immutable") else None)
 with_header("cache", "pre-check", "warn", CC, lambda r: not r.says(CC, "pre-check", "post-check"))
 should("cache", "explicit")(lambda r: r.has(CC, "Expires")
-                            if r.status in (200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501) else None)
+                            if r.status in (200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501) else None)
 should("cache", "validator")(lambda r: r.has("ETag", "Last-Modified")
                              if r.status == 200 and not r.says(CC, "no-store") else None)
 with_header("cache", "expires-date", "warn", "Expires", lambda r: bool(r.ages("Expires")) or r.get("Expires") == "0")
