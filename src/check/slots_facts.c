@@ -78,7 +78,33 @@ get_scheme(struct view *v, const struct response *a, size_t hop, struct slot *s)
 	s->has = s->text.n > 0;
 }
 
-/* Only what url_format wrote is read here: the port is there if it is not the scheme's. */
+/* Only what url_format wrote is read here and below: there is no user info. An IPv6 address loses its brackets. */
+static struct str
+earlier_host(const struct view *v, size_t hop)
+{
+	struct str scheme, rest = earlier_url(v, hop, &scheme);
+	bool v6 = rest.n && *rest.s == '[';
+	size_t i = 0;
+
+	rest.s += v6, rest.n -= v6;
+	while (i < rest.n && !strchr(v6 ? "]" : ":/?#", rest.s[i]))
+		i++;
+	return (struct str){rest.s, i};
+}
+
+static void
+get_host(struct view *v, const struct response *a, size_t hop, struct slot *s)
+{
+	(void)a;
+	if (!hop) {
+		set_text(s, v->r->url.host);
+		return;
+	}
+	s->text = earlier_host(v, hop);
+	s->has = s->text.n > 0;
+}
+
+/* The port is there if it is not the scheme's. */
 static double
 earlier_port(const struct view *v, size_t hop)
 {
@@ -166,6 +192,7 @@ const struct field_row slots_rows[] = {
 	{"reason", .get = get_reason, .hops = true},
 	{"http_version", .get = get_http_version},
 	{"scheme", .get = get_scheme, .hops = true},
+	{"host", .get = get_host, .hops = true},
 	{"port", .get = get_port, .number = true, .hops = true},
 	{"address", .get = get_address, .hops = true},
 	{"hops", .get = get_hops, .number = true},

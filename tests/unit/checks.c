@@ -348,6 +348,8 @@ facts_are_fields(void **state)
 		{"http_version == 1.1", CHECK_PASS, NULL},
 		{"http_version >= 1.2", CHECK_FAIL, "1.1"},
 		{"scheme == https", CHECK_PASS, NULL},
+		{"host == www.example.org", CHECK_PASS, NULL},
+		{"host == \"www.example.org\"", CHECK_FAIL, "WWW.example.org"},
 		{"port == 8443", CHECK_PASS, NULL},
 		{"port in (80, 443)", CHECK_FAIL, "8443"},
 		{"address == 2001:db8::1", CHECK_PASS, NULL},
@@ -401,7 +403,7 @@ static void
 what_is_not_known_has_no_value(void **state)
 {
 	static const struct row rows[] = {
-		{"scheme absent and port absent and address absent", CHECK_PASS, NULL},
+		{"scheme absent and host absent and port absent and address absent", CHECK_PASS, NULL},
 		{"tls.version absent and tls.days absent and tls.verify absent", CHECK_PASS, NULL},
 		{"time.dns absent and time.total absent", CHECK_PASS, NULL},
 		{"location absent and reason present and hops present", CHECK_PASS, NULL},
@@ -426,6 +428,9 @@ earlier_responses_are_looked_at(void **state)
 		{"hop[2].reason == \"\"", CHECK_PASS, NULL},
 		{"hop[1].scheme == http", CHECK_PASS, NULL},
 		{"hop[2].scheme == https", CHECK_PASS, NULL},
+		{"hop[1].host == a.test", CHECK_PASS, NULL},
+		{"hop[2].host == 2001:db8::1", CHECK_PASS, NULL},
+		{"hop[3].host absent", CHECK_PASS, NULL},
 		{"hop[1].port == 80", CHECK_PASS, NULL},
 		{"hop[2].port == 8443", CHECK_PASS, NULL},
 		{"hop[1].address == 192.0.2.1", CHECK_PASS, NULL},
