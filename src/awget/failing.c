@@ -5,16 +5,11 @@
 #include <stdlib.h>
 
 #include "awget/html.h"
+#include "awget/report.h"
 #include "base/mem.h"
 
 /* Of each check: so many targets as a sample. Of each text of a stranger: so many bytes. */
 enum { SAMPLES = 5, LABEL_MAX = 200, TEXT_MAX = 1000, TARGET_MAX = 200, FOUND_MAX = 200 };
-
-struct str
-failing_label(const struct check_outcome *o)
-{
-	return o->id.s ? o->id : o->text;
-}
 
 static bool
 is(const struct failing_check *c, const struct check_outcome *o)
@@ -22,13 +17,13 @@ is(const struct failing_check *c, const struct check_outcome *o)
 	struct str text = {c->text ? c->text : c->label, c->text ? c->text_n : c->label_n};
 
 	return c->verdict == o->verdict && str_eq(text, o->text) && (!c->text == !o->id.s) &&
-	    str_eq((struct str){c->label, c->label_n}, failing_label(o));
+	    str_eq((struct str){c->label, c->label_n}, report_check_name(o));
 }
 
 static struct failing_check *
 append(struct failing *f, const struct check_outcome *o)
 {
-	struct str label = failing_label(o);
+	struct str label = report_check_name(o);
 
 	if (f->n == f->cap) {
 		f->cap = f->cap ? 2 * f->cap : 16;
@@ -73,7 +68,7 @@ failing_add(struct failing *f, size_t number, const struct result *r, const stru
 		return;
 	buf_str(b, STR("<li><b>"));
 	html_cut(b, r->label, TARGET_MAX);
-	buf_str(b, STR("</b> "));
+	buf_str(b, o->found.n ? STR("</b> found: ") : STR("</b>"));
 	html_cut(b, o->found, FOUND_MAX);
 	buf_byte(b, '\n');
 }

@@ -27,9 +27,6 @@ struct failing {
 	size_t last; /* where the next one is likely to be found */
 };
 
-/* What people are shown for a check: its id, else its text. */
-struct str failing_label(const struct check_outcome *o);
-
 /* Counts an outcome of CHECK_WARN or CHECK_FAIL of the number-th result, from 1; the same check twice counts once. */
 void failing_add(struct failing *f, size_t number, const struct result *r, const struct check_outcome *o);
 

@@ -1,8 +1,8 @@
 /* awget/html_row.c: one result on the page of --report html. */
 #include "awget/html_row.h"
 
-#include "awget/failing.h"
 #include "awget/html.h"
+#include "awget/report.h"
 
 /* At most so many bytes of each, and so many checks before they are folded away. */
 enum { TARGET_MAX = 300, TAG_MAX = 60, REASON_MAX = 40, URL_MAX = 300, VALUE_MAX = 300, FOUND_MAX = 300 };
@@ -154,8 +154,10 @@ check(struct buf *b, const struct check_outcome *o)
 {
 	buf_str(b, o->verdict == CHECK_FAIL ? STR("<li>") : STR("<li class=w>warning: "));
 	buf_str(b, o->id.s ? STR("<b>") : STR("<code>"));
-	html_cut(b, failing_label(o), LABEL_MAX);
-	buf_str(b, o->id.s ? STR("</b> ") : STR("</code> "));
+	html_cut(b, report_check_name(o), LABEL_MAX);
+	buf_str(b, o->id.s ? STR("</b>") : STR("</code>"));
+	if (o->found.n)
+		buf_str(b, STR(" found: "));
 	html_cut(b, o->found, FOUND_MAX);
 }
 

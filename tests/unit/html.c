@@ -123,8 +123,8 @@ a_date_is_told_to_programs_too(void **state)
 
 	(void)state;
 	html_date(&b, 1795363200.9);
-	expect_str(STR("date"), buf_view(&b),
-	    STR("<time datetime=\"2026-11-22T16:00:00Z\">2026-11-22 16:00:00 UTC</time>"));
+	expect_str(
+	    STR("date"), buf_view(&b), STR("<time datetime=\"2026-11-22T16:00:00Z\">2026-11-22 16:00:00 UTC</time>"));
 	buf_clear(&b);
 }
 

@@ -1,6 +1,7 @@
 /*
- * tests/unit/report_html.c: the page of --report html, of results made by hand. As `report_html page N` it writes one of
- * N targets, as `report_html hostile` one of which every word is an attack, for tests/cli/html.sh to open in a browser.
+ * tests/unit/report_html.c: the page of --report html, of results made by hand. As `report_html page N` it writes one
+ * of N targets, as `report_html hostile` one of which every word is an attack, for tests/cli/html.sh to open in a
+ * browser.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -159,13 +160,12 @@ unanswered(struct result *r, const char *target, enum err_kind kind, const char 
 }
 
 static const struct check_outcome hsts = {.verdict = CHECK_FAIL,
-	.id = {"hsts", 4},
-	.text = {"h[Strict-Transport-Security].max-age >= 180d", 44},
-	.found = {"it is absent", 12}};
-static const struct check_outcome plain = {
-    .verdict = CHECK_FAIL, .text = {"status < 300", 12}, .found = {"status is 301", 13}};
+    .id = {"hsts", 4},
+    .text = {"h[Strict-Transport-Security].max-age >= 180d", 44},
+    .found = {"nothing", 7}};
+static const struct check_outcome plain = {.verdict = CHECK_FAIL, .text = {"status < 300", 12}, .found = {"301", 3}};
 static const struct check_outcome leak = {
-    .verdict = CHECK_WARN, .id = {"leak", 4}, .text = {"h[Server] absent", 16}, .found = {"h[Server] is \"x/1\"", 18}};
+    .verdict = CHECK_WARN, .id = {"leak", 4}, .text = {"h[Server] absent", 16}, .found = {"\"x/1\"", 5}};
 static const struct check_outcome pass = {.verdict = CHECK_PASS, .text = {"status == 2xx", 13}};
 
 static struct check_outcomes
@@ -185,12 +185,10 @@ static void
 add_one_of_each(struct page *p)
 {
 	struct check_outcomes good = outcomes((struct check_outcome[]){pass}, 1),
-			      warned = outcomes((struct check_outcome[]){pass, leak}, 2),
-			      failed = outcomes((struct check_outcome[]){hsts, plain, leak, hsts, plain, pass}, 6);
-	struct change change = {.what = "header",
-		.name = {"Server", 6},
-		.old = {"nginx/1.18", 10},
-		.new = {"nginx/1.24", 10}};
+	                      warned = outcomes((struct check_outcome[]){pass, leak}, 2),
+	                      failed = outcomes((struct check_outcome[]){hsts, plain, leak, hsts, plain, pass}, 6);
+	struct change change = {
+	    .what = "header", .name = {"Server", 6}, .old = {"nginx/1.18", 10}, .new = {"nginx/1.24", 10}};
 	struct changes none = {0}, some = {.v = &change, .n = 1};
 	struct result r;
 
@@ -217,35 +215,27 @@ static void
 the_page_tells_all_from_top_to_bottom(void **state)
 {
 	static const char *const order[] = {"<!DOCTYPE html>",
-		"<title>awget: 1 of 5 targets good, 2026-11-22 16:00</title>",
-		"<h1>1 of 5 targets are good</h1>",
-		"<time datetime=\"2026-11-22T16:00:00Z\">",
-		" to <time datetime=\"2026-11-22T16:00:01Z\">",
-		"<title id=bar-t>Targets by outcome: No answer 1, Check failed 1, Changed 1, Warning 1, Good 1</title>",
-		"<li class=g><b>1</b>",
-		"<li class=d><b>1</b> <span>No answer</span> <small>dns-nxdomain 1</small>",
-		"<h2>Checks</h2>",
-		"<h3>hsts</h3>\n<p class=count>failed for 1 target</p>",
-		"<li><b>failed.test</b> it is absent",
-		"<h3><code>status &lt; 300</code></h3>",
-		"<h3>leak</h3>\n<p class=count>warned of 2 targets</p>",
-		"<h2>Times</h2>",
-		"<title id=dns-t>Times: DNS</title>",
-		"<details><summary>The same in numbers</summary>",
-		"<h2>Changes</h2>\n<p>1 of 5 targets changed since the earlier run</p>",
-		"<article id=c1><h3>changed.test</h3>\n<pre><del>- Server: nginx/1.18</del>\n<ins>+ Server: nginx/1.24</ins>",
-		"<h2 id=all>Targets</h2>",
-		"<th scope=col>Server",
-		"<tr class=d><td>No answer<th scope=row>down.test<td><td><td><td><td><td><b>dns-nxdomain</b> no such host name\n",
-		"<tr class=f><td>Check failed<th scope=row>failed.test",
-		"<details><summary>2 more</summary>",
-		"</details>\n",
-		"<tr class=c><td>Changed<th scope=row>changed.test",
-		"<a href=\"#c1\">1 change</a>",
-		"<tr class=w><td>Warning<th scope=row>warned.test",
-		"<li class=w>warning: <b>leak</b> h[Server] is &quot;x/1&quot;",
-		"<tr class=g><td>Good<th scope=row>good.test<td><td>200 <td>192.0.2.1<td>41.2 ms<td data-l=\"Server\">a&lt;b<td>\n",
-		"</html>"};
+	    "<title>awget: 1 of 5 targets good, 2026-11-22 16:00</title>", "<h1>1 of 5 targets are good</h1>",
+	    "<time datetime=\"2026-11-22T16:00:00Z\">", " to <time datetime=\"2026-11-22T16:00:01Z\">",
+	    "<title id=bar-t>Targets by outcome: No answer 1, Check failed 1, Changed 1, Warning 1, Good 1</title>",
+	    "<li class=g><b>1</b>", "<li class=d><b>1</b> <span>No answer</span> <small>dns-nxdomain 1</small>",
+	    "<h2>Checks</h2>", "<h3>hsts</h3>\n<p class=count>failed for 1 target</p>",
+	    "<li><b>failed.test</b> found: nothing", "<h3><code>status &lt; 300</code></h3>",
+	    "<h3>leak</h3>\n<p class=count>warned of 2 targets</p>", "<h2>Times</h2>",
+	    "<title id=dns-t>Times: DNS</title>", "<details><summary>The same in numbers</summary>",
+	    "<h2>Changes</h2>\n<p>1 of 5 targets changed since the earlier run</p>",
+	    "<article id=c1><h3>changed.test</h3>\n<pre><del>- Server: nginx/1.18</del>\n<ins>+ Server: "
+	    "nginx/1.24</ins>",
+	    "<h2 id=all>Targets</h2>", "<th scope=col>Server",
+	    "<tr class=d><td>No answer<th scope=row>down.test<td><td><td><td><td><td><b>dns-nxdomain</b> no such host "
+	    "name\n",
+	    "<tr class=f><td>Check failed<th scope=row>failed.test", "<details><summary>2 more</summary>",
+	    "</details>\n", "<tr class=c><td>Changed<th scope=row>changed.test", "<a href=\"#c1\">1 change</a>",
+	    "<tr class=w><td>Warning<th scope=row>warned.test",
+	    "<li class=w>warning: <b>leak</b> found: &quot;x/1&quot;",
+	    "<tr class=g><td>Good<th scope=row>good.test<td><td>200 <td>192.0.2.1<td>41.2 ms<td "
+	    "data-l=\"Server\">a&lt;b<td>\n",
+	    "</html>"};
 	struct page p;
 
 	(void)state;
@@ -261,8 +251,8 @@ the_page_tells_all_from_top_to_bottom(void **state)
 static void
 the_columns_are_those_that_were_asked_for_but_once(void **state)
 {
-	struct column *wanted[] = {
-	    &(struct column){"X-Two"}, &(struct column){"status"}, &(struct column){"Server"}, &(struct column){"target"}};
+	struct column *wanted[] = {&(struct column){"X-Two"}, &(struct column){"status"}, &(struct column){"Server"},
+	    &(struct column){"target"}};
 	struct page p;
 
 	(void)state;
@@ -330,7 +320,7 @@ only_a_few_targets_of_a_check_are_named(void **state)
 		result_clear(&r);
 	}
 	page_end(&p);
-	expect_count(&p, "<li><b>a.test</b> it is absent", 5);
+	expect_count(&p, "<li><b>a.test</b> found: nothing", 5);
 	expect_count(&p, "and 95 others <button type=button hidden data-find=\"hsts\">", 1);
 	expect_count(&p, "failed for 100 targets", 1);
 	buf_clear(&p.html);
@@ -362,7 +352,9 @@ what_is_long_does_not_make_the_page_long(void **state)
 
 #define MARKUP "</title></style></script></pre>--><script>owned=1</script><img src=x onerror=owned=1>"
 #define QUOTES "\" onfocus=\"owned=1\" autofocus x='"
-#define BYTES "\x1b]0;owned\x07\0\r\n\xff\xc2\x9b" "1m"
+#define BYTES                                                                                                          \
+	"\x1b]0;owned\x07\0\r\n\xff\xc2\x9b"                                                                           \
+	"1m"
 #define TURNED "\u202edenwo\u202c\u2066\u200f"
 static const struct str evil = {MARKUP QUOTES BYTES TURNED, sizeof(MARKUP QUOTES BYTES TURNED) - 1};
 
@@ -374,7 +366,8 @@ make_hostile(struct page *p)
 	struct check_outcome bad = {.verdict = CHECK_FAIL, .id = evil, .text = evil, .found = evil};
 	struct check_outcome worse = {.verdict = CHECK_WARN, .text = evil, .found = evil};
 	struct check_outcomes checks = outcomes((struct check_outcome[]){bad, worse, worse, bad, bad}, 5);
-	struct change change[] = {{.what = "header", .name = evil, .old = evil, .new = evil}, {.what = "url", .new = evil}};
+	struct change change[] = {
+	    {.what = "header", .name = evil, .old = evil, .new = evil}, {.what = "url", .new = evil}};
 	struct changes changes = {.v = change, .n = 2};
 	struct buf text = {0};
 	struct result r;
@@ -480,9 +473,9 @@ the_policy_lets_nothing_happen_but_what_the_page_brings(void **state)
 /* --- pages for a browser --- */
 
 static const char *const fields[] = {"Strict-Transport-Security", "X-Content-Type-Options", "Referrer-Policy",
-	"Permissions-Policy", "Content-Security-Policy", "X-Frame-Options", "Cross-Origin-Opener-Policy"};
+    "Permissions-Policy", "Content-Security-Policy", "X-Frame-Options", "Cross-Origin-Opener-Policy"};
 static const char *const servers[] = {"nginx", "nginx/1.24.0", "Apache/2.4.58 (Debian)", "cloudflare", "Caddy", "gws",
-	"AmazonS3", "LiteSpeed", "openresty/1.21.4.3", "Microsoft-IIS/10.0"};
+    "AmazonS3", "LiteSpeed", "openresty/1.21.4.3", "Microsoft-IIS/10.0"};
 static const struct {
 	enum err_kind kind;
 	const char *text;
@@ -514,9 +507,9 @@ missing(struct check_outcome v[ROWS(fields) + 1], size_t n, bool warn)
 		snprintf(ids[i], sizeof ids[i], "%c%s", fields[i][0] | 32, fields[i] + 1);
 		snprintf(texts[i], sizeof texts[i], "h[%s] present", fields[i]);
 		v[at++] = (struct check_outcome){.verdict = CHECK_FAIL,
-			.id = i % 3 ? str_of(ids[i]) : (struct str){0},
-			.text = str_of(texts[i]),
-			.found = STR("absent")};
+		    .id = i % 3 ? str_of(ids[i]) : (struct str){0},
+		    .text = str_of(texts[i]),
+		    .found = STR("nothing")};
 	}
 	if (warn)
 		v[at++] = leak;
@@ -530,7 +523,8 @@ add_sample(struct page *p, size_t i, size_t n)
 	struct check_outcome v[ROWS(fields) + 1];
 	const char *server = servers[(size_t)(chance() * 10)];
 	double dns = 0.0005 + 0.004 * chance(), connect = dns + 0.003 * exp(3 * chance()),
-	       tls = connect + 0.008 * exp(chance()), first = tls + 0.005 * exp(4 * chance()), what = n < 100 ? (double)(i * 7 % n) / (double)n : chance();
+	       tls = connect + 0.008 * exp(chance()), first = tls + 0.005 * exp(4 * chance()),
+	       what = n < 100 ? (double)(i * 7 % n) / (double)n : chance();
 	struct check_outcomes checks = missing(v, what < 0.13 ? 5 : 0, what < 0.26);
 	struct change change[] = {
 	    {.what = "header", .name = STR("Server"), .old = STR("nginx/1.18.0"), .new = str_of(server)},
