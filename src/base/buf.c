@@ -24,12 +24,10 @@ lower(unsigned char c)
 }
 
 bool
-str_eq_fold(struct str a, struct str b)
+str_eq_fold_all(struct str a, struct str b)
 {
-	if (a.n != b.n)
-		return false;
 	for (size_t i = 0; i < a.n; i++)
-		if (lower((unsigned char)a.s[i]) != lower((unsigned char)b.s[i]))
+		if (a.s[i] != b.s[i] && lower((unsigned char)a.s[i]) != lower((unsigned char)b.s[i]))
 			return false;
 	return true;
 }

@@ -32,8 +32,13 @@ str_eq(struct str a, struct str b)
 	return a.n == b.n && (!a.n || memcmp(a.s, b.s, a.n) == 0);
 }
 
-/* Equal but for the case of ASCII letters. */
-bool str_eq_fold(struct str a, struct str b);
+/* Equal but for the case of ASCII letters, which is one bit. Most that differ do so in their first byte. */
+bool str_eq_fold_all(struct str a, struct str b);
+static inline bool
+str_eq_fold(struct str a, struct str b)
+{
+	return a.n == b.n && (!a.n || (!((*a.s ^ *b.s) & ~0x20) && str_eq_fold_all(a, b)));
+}
 bool str_starts(struct str s, struct str prefix);
 /* s without spaces and tabs at its ends. */
 static inline struct str

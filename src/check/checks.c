@@ -185,6 +185,7 @@ checks_free(struct checks *c)
 	for (size_t i = 0; i < c->nfiles; i++)
 		free(c->files[i]);
 	free(c->v);
+	free(c->share.v);
 	free(c->files);
 	free(c->outcomes.v);
 	scope_free(c->scopes);

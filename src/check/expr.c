@@ -24,6 +24,8 @@ joined_hold(struct expr *x, struct judge *j)
 bool
 expr_holds(struct expr *x, struct judge *j)
 {
+	if (x->same)
+		x = x->same;
 	if (x->turn == j->turn)
 		return x->held;
 	if (j->gave_up)

@@ -5,11 +5,14 @@
 static size_t
 element_length(struct str s, char other)
 {
+	static const bool telling[256] = {['"'] = true, ['\\'] = true, [','] = true, [';'] = true};
 	bool quoted = false;
 
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.s[i];
 
+		if (!telling[(unsigned char)c]) /* nearly always */
+			continue;
 		if (c == '"')
 			quoted = !quoted;
 		else if (c == '\\' && quoted)

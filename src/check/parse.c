@@ -72,9 +72,8 @@ parse_op(struct parser *p, struct test *t)
 
 /* ["any" | "every"] field ("present" | "absent" | op value) */
 static int
-parse_test(struct parser *p, struct expr *x)
+parse_words(struct parser *p, struct test *t)
 {
-	struct test *t = x->test = xcalloc(1, sizeof *t);
 	struct lex *l = p->l;
 	bool any = lex_keyword(l, "any"), every = !any && lex_keyword(l, "every");
 
@@ -93,6 +92,19 @@ parse_test(struct parser *p, struct expr *x)
 	t->negated = !any;
 	t->none = any;
 	t->every = false;
+	return 0;
+}
+
+static int
+parse_test(struct parser *p, struct expr *x)
+{
+	struct test *t = x->test = xcalloc(1, sizeof *t);
+	size_t from = p->l->at;
+
+	x->kind = EXPR_TEST;
+	if (parse_words(p, t) != 0)
+		return -1;
+	t->written = str_trim((struct str){p->l->line.s + from, p->l->at - from});
 	return 0;
 }
 
@@ -127,10 +139,8 @@ parse_not(struct parser *p, struct expr **x)
 	if (lex_peek(p->l) == '(')
 		return parse_parentheses(p, x);
 	*x = xcalloc(1, sizeof **x);
-	if (!lex_keyword(p->l, "not")) {
-		(*x)->kind = EXPR_TEST;
+	if (!lex_keyword(p->l, "not"))
 		return parse_test(p, *x);
-	}
 	(*x)->kind = EXPR_NOT;
 	if (deeper(p) != 0 || parse_not(p, &(*x)->child) != 0)
 		return -1;

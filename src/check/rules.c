@@ -39,6 +39,9 @@ add(struct checks *c, const struct source *s, struct parsed *parsed, char *line)
 		c->v = xrealloc(c->v, c->cap * sizeof *c->v);
 	}
 	c->v[c->n++] = (struct rule){*parsed, line, s->scope, s->shown, s->number};
+	if (parsed->guard)
+		share_tests(&c->share, parsed->guard);
+	share_tests(&c->share, parsed->expr);
 }
 
 static int

@@ -12,6 +12,7 @@
 #include "check/expr.h"
 #include "check/parse.h"
 #include "check/scope.h"
+#include "check/share.h"
 
 struct rule {
 	struct parsed parsed; /* slices of line */
@@ -24,6 +25,7 @@ struct rule {
 struct checks {
 	struct rule *v;
 	size_t n, cap;
+	struct share share; /* of their tests */
 	struct scope *scopes;
 	char **files; /* as they are shown */
 	size_t nfiles;

@@ -43,6 +43,7 @@ extern const struct op test_ops[];
  * it holds if that does not.
  */
 struct test {
+	struct str written; /* with the words before the field */
 	struct check_field *field;
 	const struct op *op;
 	struct value *values;
