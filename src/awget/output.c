@@ -167,8 +167,8 @@ output_flush(void)
 	status_stale = false;
 }
 
-void
-output_error(struct str target, const char *sentence)
+struct buf *
+output_say(struct str target)
 {
 	struct buf *b = &output_messages;
 
@@ -179,9 +179,21 @@ output_error(struct str target, const char *sentence)
 		text_show(b, (struct str){target.s, target.n > SHOWN_TARGET ? SHOWN_TARGET : target.n});
 		buf_str(b, target.n > SHOWN_TARGET ? STR("...: ") : STR(": "));
 	}
-	buf_str(b, str_of(sentence));
-	buf_byte(b, '\n');
+	return b;
+}
+
+void
+output_said(void)
+{
+	buf_byte(&output_messages, '\n');
 	output_piece();
+}
+
+void
+output_error(struct str target, const char *sentence)
+{
+	buf_str(output_say(target), str_of(sentence));
+	output_said();
 }
 
 int

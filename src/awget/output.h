@@ -55,6 +55,9 @@ output_piece(void)
 
 /* "awget: TARGET: SENTENCE", and without a target (all zero); the target is cut if it is very long. */
 void output_error(struct str target, const char *sentence);
+/* The same with a sentence that the caller adds, before it calls output_said. */
+struct buf *output_say(struct str target);
+void output_said(void);
 
 /* A line to be shown on the terminal below all else, drawn anew at the next flush; "" for none. Borrowed. */
 void output_status(const char *line);

@@ -55,19 +55,18 @@ wanted(enum only only, const struct result *r, const struct verdict *v)
 static void
 complain(const struct result *r, const struct check_outcome *o)
 {
-	static struct buf b;
+	struct buf *b = output_say(r->label);
 
-	b.n = 0;
-	buf_str(&b, o->verdict == CHECK_FAIL ? STR("check") : STR("warning"));
+	buf_str(b, o->verdict == CHECK_FAIL ? STR("check") : STR("warning"));
 	if (o->id.s) {
-		buf_byte(&b, ' ');
-		text_show(&b, o->id);
+		buf_byte(b, ' ');
+		text_show(b, o->id);
 	}
-	buf_str(&b, STR(": "));
-	text_show(&b, o->text);
-	buf_str(&b, STR(": found "));
-	buf_str(&b, o->found);
-	output_error(r->label, buf_cstr(&b));
+	buf_str(b, STR(": "));
+	text_show(b, o->text);
+	buf_str(b, STR(": found "));
+	buf_str(b, o->found);
+	output_said();
 }
 
 /* In words, on standard error; a JSON record tells all of it itself, and who interrupts gets a count. */

@@ -15,7 +15,7 @@ struct expr {
 	struct expr *child; /* the first of those that are joined, or the one that is negated */
 	struct expr *next;  /* the next child of the same parent */
 	struct test *test;
-	struct expr *same;  /* a test that is written like this one, and is asked instead; NULL: none */
+	struct expr *same;  /* another one that is the same, and is asked instead; NULL: none */
 	uint64_t turn; /* of the judge, when `held` was found out */
 	bool held;
 };

@@ -40,8 +40,8 @@ add(struct checks *c, const struct source *s, struct parsed *parsed, char *line)
 	}
 	c->v[c->n++] = (struct rule){*parsed, line, s->scope, s->shown, s->number};
 	if (parsed->guard)
-		share_tests(&c->share, parsed->guard);
-	share_tests(&c->share, parsed->expr);
+		share_expr(&c->share, parsed->guard);
+	share_expr(&c->share, parsed->expr);
 }
 
 static int

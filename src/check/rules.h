@@ -25,7 +25,7 @@ struct rule {
 struct checks {
 	struct rule *v;
 	size_t n, cap;
-	struct share share; /* of their tests */
+	struct share share; /* of their expressions */
 	struct scope *scopes;
 	char **files; /* as they are shown */
 	size_t nfiles;

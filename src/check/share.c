@@ -1,4 +1,4 @@
-/* check/share.c: tests that several checks have in common, so that each is looked at once a result. */
+/* check/share.c: what several checks have in common, so that it is looked at once a result. */
 #include "check/share.h"
 
 #include "base/mem.h"
@@ -6,12 +6,28 @@
 /* Of so many it is seen whether a further one is the same: reading n checks must not take n times n steps. */
 enum { REMEMBERED = 256 };
 
-static struct expr *
-find(const struct share *s, struct str written)
+/* The children of both have been shared: so those that are the same are one. */
+static bool
+same_children(const struct expr *a, const struct expr *b)
 {
-	for (size_t i = 0; i < s->n; i++)
-		if (str_eq(s->v[i]->test->written, written))
-			return s->v[i];
+	const struct expr *x = a->child, *y = b->child;
+
+	while (x && y && (x->same ? x->same : x) == (y->same ? y->same : y))
+		x = x->next, y = y->next;
+	return !x && !y;
+}
+
+static struct expr *
+find(const struct share *s, const struct expr *x)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		struct expr *y = s->v[i];
+
+		if (x->kind != y->kind)
+			continue;
+		if (x->kind == EXPR_TEST ? str_eq(x->test->written, y->test->written) : same_children(x, y))
+			return y;
+	}
 	return NULL;
 }
 
@@ -28,14 +44,14 @@ remember(struct share *s, struct expr *x)
 }
 
 void
-share_tests(struct share *s, struct expr *x)
+share_expr(struct share *s, struct expr *x)
 {
 	for (struct expr *c = x->child; c; c = c->next)
-		share_tests(s, c);
+		share_expr(s, c);
 	/* a regular expression that gives up must do so in every check that has it */
-	if (x->kind != EXPR_TEST || (x->test->op && x->test->op->wants == OP_REGEX))
+	if (x->kind == EXPR_TEST && x->test->op && x->test->op->wants == OP_REGEX)
 		return;
-	x->same = find(s, x->test->written);
+	x->same = find(s, x);
 	if (!x->same)
 		remember(s, x);
 }

@@ -1,19 +1,20 @@
-/* check/share.h: tests that several checks have in common, so that each is looked at once a result. */
+/* check/share.h: what several checks have in common, so that it is looked at once a result. */
 #ifndef CHECK_SHARE_H
 #define CHECK_SHARE_H
 
 #include "check/expr.h"
 
-/* Tests, no two of which are written alike. All zero is none. The holder frees v. */
+/* Expressions, no two of which are the same. All zero is none. The holder frees v. */
 struct share {
 	struct expr **v;
 	size_t n, cap;
 };
 
 /*
- * Of the tests in x, those that are written as an earlier one are made to ask that one; the others are remembered, as
- * long as there are not too many to look through. x must live as long as the checks do.
+ * x and what is in it: what is the same as something earlier is made to ask that, since a guard such as "status == 200"
+ * is often that of many checks. The rest is remembered, as long as there is not too much to look through. x must live
+ * as long as the checks do.
  */
-void share_tests(struct share *s, struct expr *x);
+void share_expr(struct share *s, struct expr *x);
 
 #endif
