@@ -170,7 +170,8 @@ has_report(const struct options *o, const char *kind)
 static bool
 results_to_stdout(const struct options *o)
 {
-	return o->format_given && !o->silent && o->format != &out_none && (!o->output || strcmp(o->output, "-") == 0);
+	return o->format_given && !o->silent && o->format != &out_none && !o->resume &&
+	    (!o->output || strcmp(o->output, "-") == 0);
 }
 
 /* What is wrong between options that are each right: the first that is. */
@@ -230,10 +231,10 @@ choose_format(struct options *o)
 		o->replay = o->targets[0];
 		o->ntargets = 0;
 	}
-	if (o->silent || (!o->format_given && (o->top.n || reports_to_stdout(o))))
-		o->format = &out_none;
-	else if (o->resume)
+	if (o->resume) /* beside which there is no --silent */
 		o->format = &out_json;
+	else if (o->silent || (!o->format_given && (o->top.n || reports_to_stdout(o))))
+		o->format = &out_none;
 	else if (o->baseline && o->format == &out_text)
 		o->format = &out_changes;
 	/* which targets are told is known only at their end; a replay has nothing but ends */
