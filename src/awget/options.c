@@ -190,7 +190,7 @@ check(const struct options *o, struct err *e)
 	    {!any && !o->replay && !o->list_checks, "no target; see awget --help"},
 	    {o->list_checks && !o->checks, "--list-checks goes with -e, --checks, --preset or -f"},
 	    {o->append && !o->output, "--append goes with -o FILE"},
-	    {raw && (o->ntargets != 1 || o->inputs.n), "--format raw is for one target"},
+	    {raw && (o->ntargets != 1 || o->inputs.n || o->compare), "--format raw is for one target"},
 	    {raw && o->all_addresses, "--format raw is for one answer, not for --all-addresses"},
 	    {o->ignored && !o->all_addresses && !again,
 		"--ignore goes with --all-addresses, --baseline or --compare"},
