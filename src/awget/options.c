@@ -62,12 +62,12 @@ static const struct option_row rows[] = {
     {0, "append", NULL, opt_flag, FIELD(append), "add to the -o FILE, do not replace it"},
     {0, "format", "FORMAT", opt_format, 0, OUTPUT_FORMATS " (text)"},
     {0, "json", NULL, opt_json, 0, "short for --format json"},
-    {'w', "write-out", "TEMPLATE", opt_write_out, 0, "print this for a target: %{status}, %header{Server}"},
+    {'w', "write-out", "TEMPLATE", opt_write_out, 0, "for each target: %{status}, %header{Server}"},
     {'q', "quiet", NULL, opt_flag, FIELD(quiet), "text without the 'wget' and 'Done' lines"},
     {'s', "silent", NULL, opt_flag, FIELD(silent), "print no results, only errors"},
     {0, "group", NULL, opt_flag, FIELD(group), "print a target's lines together, at its end"},
     {0, "fields", "LIST", opt_columns, FIELD(fields), "columns of csv: target,status,h[Server],..."},
-    {0, "only", "WHICH", opt_only, 0, "print only targets that are failed, ok or changed"},
+    {0, "only", "WHICH", opt_only, 0, "print only what is failed, ok or changed"},
     {0, "color", "WHEN", opt_when, FIELD(color), "use colors: auto, always or never (auto)"},
     {0, NULL, NULL, NULL, 0, "Checks"},
     {'e', "expect", "EXPR", opt_expect, 0, "check that this holds: 'status == 200'"},
@@ -78,11 +78,11 @@ static const struct option_row rows[] = {
     {0, "report", "KIND=FILE", opt_report, FIELD(reports), REPORT_KINDS},
     {0, NULL, NULL, NULL, 0, "State"},
     {0, "resume", "FILE", opt_text, FIELD(resume), "go on with this output of --json, or begin it"},
-    {0, "baseline", "FILE", opt_text, FIELD(baseline), "tell what is different from this output of --json"},
+    {0, "baseline", "FILE", opt_text, FIELD(baseline), "tell what differs from this output of --json"},
     {0, "compare", "A B", opt_text, FIELD(compare), "the same of two files; nothing is fetched"},
-    {0, "replay", "FILE", opt_text, FIELD(replay), "judge and print this output of --json; nothing is fetched"},
+    {0, "replay", "FILE", opt_text, FIELD(replay), "judge and print --json output, fetch nothing"},
     {0, "ignore", "FIELD", opt_ignore, 0, "this field may differ, too"},
-    {0, "top", "LIST", opt_columns, FIELD(top), "count the most frequent values: h[Server],status"},
+    {0, "top", "LIST", opt_columns, FIELD(top), "count the most frequent values: h[Server]"},
     {0, NULL, NULL, NULL, 0, "Run"},
     {0, "progress", "WHEN", opt_when, FIELD(progress), "a status line: auto, always or never (auto)"},
     {0, "stats", NULL, opt_flag, FIELD(stats), "count outcomes and times, on stderr at the end"},
@@ -315,11 +315,11 @@ options_help(void)
 		printf("  %c%c%c %-27s %s\n", r->letter ? '-' : ' ', r->letter ? r->letter : ' ', r->letter ? ',' : ' ',
 		    name, r->help);
 	}
-	puts("\n-i, -H, --resolve, --ignore, -e, --checks, --preset and --report may be repeated;\n"
+	puts("\n-i, -H, --resolve, --ignore, -e, --checks, --preset, --report may be repeated.\n"
 	     "-H @FILE takes lines from FILE, -w @FILE a template.\n"
 	     "SEC takes decimals and the suffixes ms, s, m, h; SIZE takes k, M, G.\n"
-	     "Exit status: 0 all is well, 1 a check failed or something differs, 2 some targets did not answer,\n"
-	     "3 usage, 4 trouble of this machine.");
+	     "Exit status: 0 all is well, 1 a check failed or something differs,\n"
+	     "2 some targets did not answer, 3 usage, 4 trouble of this machine.");
 	return fflush(stdout) == 0 && !ferror(stdout) ? 0 : -1;
 }
 
