@@ -1,6 +1,7 @@
 /* check/slots.c: the values that a result has for a field. */
 #include "check/slots.h"
 
+#include <math.h>
 #include <time.h>
 
 #include "base/glob.h"
@@ -143,16 +144,25 @@ slots_list(const struct check_field *f, struct view *v, const struct response *a
 	return true;
 }
 
+/* When the answer began to come, which may be long after the fetch began. Of earlier ones only the latter is known. */
+static double
+answer_time(const struct check_field *f, const struct result *r)
+{
+	return r->time + (f->hop || isnan(r->timing.first_byte) ? 0 : r->timing.first_byte);
+}
+
 bool
 slots_age(const struct check_field *f, struct view *v, const struct response *a, slot_fn *fn, void *arg)
 {
+	double now = answer_time(f, v->r);
+
 	for (size_t n = first_line(f, v, a); n != INTERN_NONE; n = next_line(f, v, a, n)) {
 		struct slot s = {.is_number = true};
 		time_t t;
 
-		s.has = http_date(value_of(v, a, &a->fields[n]), (time_t)v->r->time, &t);
+		s.has = http_date(value_of(v, a, &a->fields[n]), (time_t)now, &t);
 		if (s.has)
-			s.number = v->r->time - (double)t;
+			s.number = now - (double)t;
 		if (!fn(arg, &s))
 			return false;
 	}
