@@ -138,13 +138,44 @@ take(struct options *o, const struct option_row *row, const char *arg, struct er
 	return err_set(e, ERR_INPUT, "--%s: %s", row->name, why.text);
 }
 
-/* Are both the same file? A result must not overwrite what it is compared with. */
+/* Are both the same file, or will be? Two may be one that is no regular file, such as /dev/null, or standard output. */
 static bool
 same_file(const char *a, const char *b)
 {
 	struct stat x, y;
 
-	return a && b && stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+	if (!a || !b || strcmp(a, "-") == 0)
+		return false;
+	if (stat(a, &x) != 0)
+		return strcmp(a, b) == 0;
+	return stat(b, &y) == 0 && S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* Is this what the run reads, its standard input left out? */
+static bool
+is_read(const struct options *o, const char *file)
+{
+	for (size_t i = 0; i < o->inputs.n; i++)
+		if (same_file(file, o->inputs.v[i]))
+			return true;
+	return same_file(file, o->baseline) || same_file(file, o->replay) || same_file(file, o->compare) ||
+	    (o->compare && o->ntargets && same_file(file, o->targets[0]));
+}
+
+/* Would a report take the place of what is read, of the results or of another report? */
+static bool
+reports_clash(const struct options *o)
+{
+	for (size_t i = 0; i < o->reports.n; i++) {
+		const char *file = report_file(o->reports.v[i]);
+
+		if (is_read(o, file) || same_file(file, o->output) || same_file(file, o->resume))
+			return true;
+		for (size_t k = 0; k < i; k++)
+			if (same_file(file, report_file(o->reports.v[k])))
+				return true;
+	}
+	return false;
 }
 
 static size_t
@@ -207,9 +238,9 @@ check(const struct options *o, struct err *e)
 	    {reports_to_stdout(o) > 1, "only one --report can go to standard output"},
 	    {reports_to_stdout(o) && results_to_stdout(o),
 		"results and a --report cannot both go to standard output; give -o FILE"},
-	    {same_file(o->output, o->baseline) || same_file(o->output, o->replay) || same_file(o->output, o->compare) ||
-		    (o->compare && same_file(o->output, o->targets[0])) || same_file(o->resume, o->baseline),
+	    {is_read(o, o->output) || is_read(o, o->resume),
 		"results would overwrite the file that they are made from"},
+	    {reports_clash(o), "a --report would overwrite another file of this run"},
 	    {o->all_addresses && o->proxy && *o->proxy, "--all-addresses does not go through a proxy"},
 	    {env->tls.max && env->tls.max < (env->tls.min ? env->tls.min : TLS_1_2),
 		"--tls-max is below --tls-min, which is 1.2 unless it is given"},

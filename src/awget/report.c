@@ -24,12 +24,16 @@ report_is(const char *text, const char *kind)
 	return strncmp(text, kind, n) == 0 && text[n] == '=';
 }
 
+const char *
+report_file(const char *text)
+{
+	return strchr(text, '=') + 1;
+}
+
 bool
 report_to_stdout(const char *text)
 {
-	const char *eq = strchr(text, '=');
-
-	return eq && strcmp(eq + 1, "-") == 0;
+	return strcmp(report_file(text), "-") == 0;
 }
 
 static const struct report_kind *
@@ -44,7 +48,7 @@ find(const char *text)
 int
 report_check(const char *text, struct err *e)
 {
-	if (find(text) && strchr(text, '=')[1])
+	if (find(text) && *report_file(text))
 		return 0;
 	return err_set(e, ERR_INPUT, "'%.80s' is not KIND=FILE, with a kind of: " REPORT_KINDS, text);
 }
@@ -58,7 +62,7 @@ report_new(const char *text, const struct report_env *env, struct err *e)
 
 	if (report_check(text, e) != 0)
 		return NULL;
-	sink = sink_open(strchr(text, '=') + 1, e);
+	sink = sink_open(report_file(text), e);
 	if (!sink)
 		return NULL;
 	p = xmalloc(sizeof *p);

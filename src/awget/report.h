@@ -41,8 +41,9 @@ struct report *report_new(const char *text, const struct report_env *env, struct
 /* Is text one that report_new can understand? 0, or -1 with ERR_INPUT; no file is touched. */
 int report_check(const char *text, struct err *e);
 
-/* Is text ("KIND=FILE") of this kind? Does it go to standard output? For what follows for other options. */
+/* Is text ("KIND=FILE") of this kind? Its FILE; is that standard output? For what follows for other options. */
 bool report_is(const char *text, const char *kind);
+const char *report_file(const char *text);
 bool report_to_stdout(const char *text);
 
 void report_add(struct report *p, const struct result *r, const struct verdict *v);
