@@ -199,8 +199,11 @@ flush(void)
 		return;
 	told = true;
 	/* who reads us has gone: end quietly, as every filter does, unless whoever started us wants to be told */
-	if (output_failed() == EPIPE && !sigpipe_ignored)
+	if (output_failed() == EPIPE && !sigpipe_ignored) {
+		run_close(&targets); /* reports that are not whole leave nothing behind */
 		end_by(SIGPIPE);
+		_exit(128 + SIGPIPE); /* it was blocked */
+	}
 	err_set(&e, ERR_LOCAL, "cannot write %s: %s", output_name(), strerror(output_failed()));
 	run_trouble(&targets, &e);
 	records_stop();

@@ -8,7 +8,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-static const struct report_kind *const kinds[] = {&report_tap, &report_junit, &report_html, &report_nagios, &report_prom};
+static const struct report_kind *const kinds[] = {
+    &report_tap, &report_junit, &report_html, &report_nagios, &report_prom};
 
 struct report {
 	const struct report_kind *kind;

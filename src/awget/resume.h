@@ -15,10 +15,10 @@ struct resume;
 typedef void resume_found(void *arg, const struct result *r);
 
 /*
- * Opens the output, which need not exist yet, locks it against another awget, cuts a last line that has no end and
- * what begins with the record of an interrupted target, and hands each other record to `found`. What was interrupted (ERR_CANCELED) is not done, and is not handed on. path is
- * borrowed. Cut is only what can be the beginning of a record. NULL with ERR_LOCAL, or with ERR_INPUT: a record makes
- * no sense, or is there twice.
+ * Opens the output, which need not exist yet, locks it against another awget, and hands each record to `found`. Cut are
+ * a last line without an end, if it can be the beginning of a record, and all from the first record of an interrupted
+ * target on, which is to be fetched again. path is borrowed. NULL with ERR_LOCAL, or with ERR_INPUT: a record makes no
+ * sense, or is there twice.
  */
 struct resume *resume_new(const char *path, resume_found *found, void *arg, struct err *e);
 

@@ -1,6 +1,7 @@
 /* awget/run.c: what all targets of a run share, from its beginning to its end. */
 #include "awget/run.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "awget/baseline.h"
@@ -118,7 +119,7 @@ run_end(struct run *run)
 		tell_top(run);
 	output_flush(); /* what goes to standard output goes there in this order */
 	for (size_t i = 0; i < run->nreports; i++)
-		if (report_end(run->reports[i], &run->summary, &e) != 0)
+		if (report_end(run->reports[i], &run->summary, &e) != 0 && output_failed() != EPIPE)
 			run_trouble(run, &e);
 	if (run->stats)
 		stats_report(run->stats, run->counts.seconds, task_longest_pause(), &output_messages);

@@ -16,6 +16,7 @@ struct run {
 	const struct options *options;
 	struct volatile_list *ignored; /* for --all-addresses and baselines; NULL: not wanted */
 	struct baseline *baseline;     /* these, too */
+	bool baseline_lost;            /* it could not be read again, which was told: nothing more is compared */
 	struct resume *resume;
 	struct stats *stats;
 	struct top *top;

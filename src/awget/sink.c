@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "awget/output.h"
 #include "base/mem.h"
 
 enum { LINKS = 40 }; /* that lead from one to the next at most, as for the system itself */
@@ -17,6 +18,7 @@ enum { LINKS = 40 }; /* that lead from one to the next at most, as for the syste
 struct sink {
 	struct buf buf;
 	int fd;
+	bool standard;     /* it is standard output, since the user said "-" */
 	char *name;        /* as the user calls it */
 	char *file, *temp; /* temp is to take the place of file; NULL: what fd is of is written to directly */
 	int failed;        /* the errno of the first failure, 0: none */
@@ -166,10 +168,10 @@ struct sink *
 sink_open(const char *path, struct err *e)
 {
 	struct sink *s = xcalloc(1, sizeof *s);
-	bool standard = strcmp(path, "-") == 0;
 
-	s->name = xstrdup(standard ? "standard output" : path);
-	s->fd = standard ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1) : open_file(s);
+	s->standard = strcmp(path, "-") == 0;
+	s->name = xstrdup(s->standard ? "standard output" : path);
+	s->fd = s->standard ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1) : open_file(s);
 	if (s->fd >= 0)
 		return s;
 	err_set(e, ERR_LOCAL, "cannot write %s: %s", s->name, strerror(errno));
@@ -198,6 +200,8 @@ flush(struct sink *s)
 	if (!s->failed)
 		sink_fail(s, sink_write(s->fd, &s->buf), s->name);
 	s->buf.n = 0;
+	if (s->standard && s->failed == EPIPE)
+		output_lost();
 }
 
 void

@@ -15,8 +15,9 @@ judge(struct run *run, const struct result *r)
 
 	if (checks && r->err.kind == ERR_NONE)
 		v.checks = checks_judge(checks, r);
-	if (run->baseline && r->err.kind != ERR_CANCELED) {
+	if (run->baseline && !run->baseline_lost && r->err.kind != ERR_CANCELED) {
 		v.changes = baseline_compare(run->baseline, r, &e);
+		run->baseline_lost = !v.changes;
 		if (!v.changes)
 			run_trouble(run, &e);
 	}

@@ -47,7 +47,7 @@ records_open(const char *path, void (*before_wait)(void), struct err *e)
 	struct stat st;
 
 	if (fd < 0 || fstat(fd, &st) != 0) {
-		err_set(e, ERR_LOCAL, "cannot read %s: %s", name, strerror(errno));
+		err_set(e, stopped ? ERR_CANCELED : ERR_LOCAL, "cannot read %s: %s", name, strerror(errno));
 		if (fd > STDIN_FILENO)
 			close(fd);
 		return NULL;

@@ -13,8 +13,8 @@
 struct records;
 
 /*
- * "-" is standard input. NULL with ERR_LOCAL. before_wait, if not NULL, is called before each read of the file, which
- * may wait. The caller closes with records_close.
+ * "-" is standard input. NULL with ERR_LOCAL or ERR_CANCELED. before_wait, if not NULL, is called before each read of
+ * the file, which may wait. The caller closes with records_close.
  */
 struct records *records_open(const char *path, void (*before_wait)(void), struct err *e);
 
@@ -28,7 +28,7 @@ int records_next(struct records *f, struct str *line, struct err *e);
 
 /*
  * May be called by a signal handler: from then on, what has not been read is not. records_next fails with ERR_CANCELED
- * instead of reading, also where the signal has interrupted it.
+ * instead of reading, also where the signal has interrupted it, and so does a records_open that the signal interrupts.
  */
 void records_stop(void);
 

@@ -102,3 +102,19 @@ expect_status 4
 run awget --baseline "$tmp/none" "$a"
 expect_status 4
 expect_no_out
+
+# a baseline that is not what it was is told once
+for ((i = 1; i <= 20; i++)); do
+	sed -n 1p "$tmp/yesterday.ndjson"
+done >"$tmp/fading.ndjson"
+mkfifo "$tmp/now"
+awget --baseline "$tmp/fading.ndjson" --replay "$tmp/now" -q >"$tmp/out" 2>"$tmp/err" &
+exec 9>"$tmp/now" # which is opened when the baseline was read
+sed -n 1p "$tmp/yesterday.ndjson" >"$tmp/fading.ndjson"
+for ((i = 1; i <= 20; i++)); do
+	sed -n '1s/"status":200/"status":201/p' "$tmp/yesterday.ndjson" >&9
+done
+exec 9>&-
+wait $!
+[ $? = 4 ] || fail 'a baseline that was changed'
+expect_err "awget: $tmp/fading.ndjson was changed while it was compared with"

@@ -100,7 +100,36 @@ expect_status 4
 expect_err "awget: cannot read $tmp/none: No such file or directory"
 for words in '--replay x y' '--replay x -i y' '--resume x --replay y z' '--only changed x' '--compare a b c' '--compare a' \
 	'--list-checks' '--fields n x' '--resume x -o y z' '--resume x --format text z' '--report tap=- --report junit=- x' \
-	"--baseline $tmp/first.ndjson -o $tmp/first.ndjson x" "--replay $tmp/first.ndjson -o $tmp/first.ndjson"; do
+	"--baseline $tmp/first.ndjson -o $tmp/first.ndjson x" "--replay $tmp/first.ndjson -o $tmp/first.ndjson" \
+	"-i $tmp/list -o $tmp/list" "-i $tmp/list -o $tmp/list --append" "-i $tmp/list -s --report tap=$tmp/list" \
+	"--resume $tmp/new --report tap=$tmp/new x" "-o $tmp/new --report tap=$tmp/new x" \
+	"--report tap=$tmp/new --report prom=$tmp/new x" "--replay $tmp/first.ndjson --report tap=$tmp/first.ndjson" \
+	"--compare $tmp/list $tmp/first.ndjson --report tap=$tmp/first.ndjson" \
+	"--baseline $tmp/first.ndjson --report tap=$tmp/first.ndjson x"; do
 	run awget $words
 	expect_status 3
 done
+[ ! -e "$tmp/new" ] || fail 'something was written'
+run awget --replay "$tmp/first.ndjson" -o /dev/null --report tap=/dev/null --report prom=/dev/null
+expect_status 2
+
+# whoever has enough of a report has enough of it all; others leave nothing behind
+jq -c --arg a "$a" 'select(.target == $a + "/duplicate") | range(5000) as $i | .n = $i + 1' "$tmp/first.ndjson" >"$tmp/many.ndjson"
+[ "$(grep -c . "$tmp/many.ndjson")" = 5000 ] || fail "$(head -n 1 "$tmp/many.ndjson")"
+mkdir "$tmp/reports"
+for words in '-s --report tap=-' "--report tap=$tmp/reports/r.tap"; do
+	awget --replay "$tmp/many.ndjson" $words 2>"$tmp/err" | head -n 1 >/dev/null
+	[ "${PIPESTATUS[0]}" = 141 ] || fail "$words: ${PIPESTATUS[0]}"
+	expect_no_err
+done
+[ -z "$(ls -A "$tmp/reports")" ] || fail "$(ls -A "$tmp/reports")"
+
+# a signal ends it where nothing comes
+mkfifo "$tmp/silent"
+awget --replay "$tmp/silent" 2>"$tmp/err" &
+until [ $((0x$(sed -n 's/^SigCgt:\t//p' "/proc/$!/status") & 2)) != 0 ]; do sleep 0.02; done
+sleep 0.3
+kill -INT $!
+wait $!
+[ $? = 130 ] || fail 'a file that cannot be opened yet'
+expect_err 'awget: interrupted: 0 targets unfinished'
