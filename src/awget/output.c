@@ -196,13 +196,6 @@ output_error(struct str target, const char *sentence)
 	output_said();
 }
 
-void
-output_lost(void)
-{
-	failed = failed ? failed : EPIPE;
-	fd_name = "standard output";
-}
-
 int
 output_failed(void)
 {

@@ -79,9 +79,6 @@ void output_flush(void);
 int output_failed(void);
 const char *output_name(void);
 
-/* Nobody reads standard output any more, as a report found: as if writing results had failed by EPIPE. */
-void output_lost(void);
-
 /* Flushes results and messages and closes the results: a full disk may show only now. As output_failed. */
 int output_close(void);
 

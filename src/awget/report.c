@@ -28,7 +28,9 @@ report_is(const char *text, const char *kind)
 const char *
 report_file(const char *text)
 {
-	return strchr(text, '=') + 1;
+	const char *eq = strchr(text, '=');
+
+	return eq ? eq + 1 : "";
 }
 
 bool
