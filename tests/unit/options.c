@@ -20,6 +20,15 @@ accept_files(const struct tls_options *o, struct err *e)
 	return 0;
 }
 
+void
+install_data(struct buf *path, const char *name)
+{
+	path->n = 0;
+	buf_str(path, str_of("/nonexistent/"));
+	buf_str(path, str_of(name));
+	buf_cstr(path);
+}
+
 void *
 install_symbol(const char *name, const char *symbol, struct err *e)
 {
@@ -115,8 +124,8 @@ show(struct buf *b, const struct options *o)
 {
 	static const char *const whens[] = {"auto", "always", "never"};
 
-	for (size_t i = 0; i < o->ninputs; i++)
-		buf_printf(b, " input=%s", o->inputs[i]);
+	for (size_t i = 0; i < o->inputs.n; i++)
+		buf_printf(b, " input=%s", o->inputs.v[i]);
 	if (o->concurrency != 256 || o->concurrency_given)
 		buf_printf(b, " concurrency=%zu%s", o->concurrency, o->concurrency_given ? "" : " by itself");
 	show_seconds(b, "timeout", o->env.timeout, 30);
@@ -179,7 +188,7 @@ static const struct {
 	{"--user-agent||a", " [a]"},
 	{"--default-scheme|https|a", " default-scheme=https [a]"},
 	{"--default-scheme|HTTP|a", " default-scheme=http [a]"},
-	{"--all-addresses|a", " all-addresses [a]"},
+	{"--all-addresses|a", " all-addresses ignore [a]"},
 	{"--all-addresses|--ignore|Date|--ignore|X-*|a", " all-addresses ignore [a]"},
 	{"--all-addresses|-x||a", " all-addresses proxy= [a]"},
 	{"--retry|3|a", " retry=3 [a]"},
@@ -340,10 +349,10 @@ what_is_wrong_is_said_with_the_option_s_name(void **state)
 		{"-q|--", "no target; see awget --help"},
 		{"--append|a", "--append goes with -o FILE"},
 		{"--format|raw|a|b", "--format raw is for one target"},
-		{"--ignore|A|a", "--ignore goes with --all-addresses"},
+		{"--ignore|A|a", "--ignore goes with --all-addresses, --baseline or --compare"},
 		{"--format|raw|-i|f", "--format raw is for one target"},
 		{"--format|raw|a|-i|f", "--format raw is for one target"},
-		{"--ignore|Date|a", "--ignore goes with --all-addresses"},
+		{"--ignore|Date|a", "--ignore goes with --all-addresses, --baseline or --compare"},
 		{"--all-addresses|-x|p.test|a", "--all-addresses does not go through a proxy"},
 		{"--tls-max|1.1|a", "--tls-max is below --tls-min, which is 1.2 unless it is given"},
 		{"--tls-min|1.3|--tls-max|1.2|a", "--tls-max is below --tls-min, which is 1.2 unless it is given"},
@@ -399,8 +408,8 @@ what_is_wrong_is_said_with_the_option_s_name(void **state)
 		{"-H|A b: c|a", "--header: what stands before ':' or ';' is not the name of a header"},
 		{"-H|A: b\r\nC: d|a", "--header: a header must not contain line ends or other control bytes"},
 		{"-A|x\ny|a", "--user-agent: a user agent must not contain line ends or other control bytes"},
-		{"--format|xml|a", "--format: 'xml' is none of text, json, raw, none"},
-		{"--format||a", "--format: '' is none of text, json, raw, none"},
+		{"--format|xml|a", "--format: 'xml' is none of text, json, csv, raw, none"},
+		{"--format||a", "--format: '' is none of text, json, csv, raw, none"},
 		{"--color|yes|a", "--color: 'yes' is none of auto, always, never"},
 		{"--progress|Always|a", "--progress: 'Always' is none of auto, always, never"},
 		{"--progress|a", "--progress: 'a' is none of auto, always, never"},
