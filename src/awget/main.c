@@ -15,6 +15,7 @@
 #include "awget/replay.h"
 #include "awget/resume.h"
 #include "awget/run.h"
+#include "awget/sink.h"
 #include "awget/target.h"
 #include "check/checks.h"
 #include "net/dns.h"
@@ -192,19 +193,23 @@ static void
 flush(void)
 {
 	static bool told;
+	const char *name;
 	struct err e;
+	int error;
 
 	output_flush();
-	if (!output_failed() || told)
+	error = sink_unread() ? EPIPE : output_failed();
+	name = sink_unread() ? "standard output" : output_name();
+	if (!error || told)
 		return;
 	told = true;
 	/* who reads us has gone: end quietly, as every filter does, unless whoever started us wants to be told */
-	if (output_failed() == EPIPE && !sigpipe_ignored) {
+	if (error == EPIPE && !sigpipe_ignored) {
 		run_close(&targets); /* reports that are not whole leave nothing behind */
 		end_by(SIGPIPE);
 		_exit(128 + SIGPIPE); /* it was blocked */
 	}
-	err_set(&e, ERR_LOCAL, "cannot write %s: %s", output_name(), strerror(output_failed()));
+	err_set(&e, ERR_LOCAL, "cannot write %s: %s", name, strerror(error));
 	run_trouble(&targets, &e);
 	records_stop();
 	stop();

@@ -1,12 +1,12 @@
 /* awget/run.c: what all targets of a run share, from its beginning to its end. */
 #include "awget/run.h"
 
-#include <errno.h>
 #include <stdlib.h>
 
 #include "awget/baseline.h"
 #include "awget/output.h"
 #include "awget/resume.h"
+#include "awget/sink.h"
 #include "awget/stats.h"
 #include "awget/top.h"
 #include "awget/volatile.h"
@@ -119,7 +119,7 @@ run_end(struct run *run)
 		tell_top(run);
 	output_flush(); /* what goes to standard output goes there in this order */
 	for (size_t i = 0; i < run->nreports; i++)
-		if (report_end(run->reports[i], &run->summary, &e) != 0 && output_failed() != EPIPE)
+		if (report_end(run->reports[i], &run->summary, &e) != 0 && !sink_unread())
 			run_trouble(run, &e);
 	if (run->stats)
 		stats_report(run->stats, run->counts.seconds, task_longest_pause(), &output_messages);

@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "awget/output.h"
 #include "base/mem.h"
 
 enum { LINKS = 40 }; /* that lead from one to the next at most, as for the system itself */
@@ -24,6 +23,8 @@ struct sink {
 	int failed;        /* the errno of the first failure, 0: none */
 	const char *where; /* what could not be written */
 };
+
+static bool unread; /* standard output */
 
 /* Somebody else may have made the descriptor non-blocking, for it is theirs too. */
 static bool
@@ -185,6 +186,12 @@ sink_buf(struct sink *s)
 	return &s->buf;
 }
 
+bool
+sink_unread(void)
+{
+	return unread;
+}
+
 void
 sink_fail(struct sink *s, int error, const char *what)
 {
@@ -200,8 +207,7 @@ flush(struct sink *s)
 	if (!s->failed)
 		sink_fail(s, sink_write(s->fd, &s->buf), s->name);
 	s->buf.n = 0;
-	if (s->standard && s->failed == EPIPE)
-		output_lost();
+	unread = unread || (s->standard && s->failed == EPIPE);
 }
 
 void

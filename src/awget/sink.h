@@ -28,6 +28,9 @@ void sink_piece(struct sink *s);
 /* Writes what is left and puts the file in its place. 0, or -1 with ERR_LOCAL: a write failed, now or before. */
 int sink_close(struct sink *s, struct err *e);
 
+/* Has a sink to standard output found that nobody reads it any more? */
+bool sink_unread(void);
+
 /* Without sink_close before it, nothing has happened to the file. */
 void sink_free(struct sink *s);
 
