@@ -6,7 +6,9 @@
 #include <stdio.h>
 
 #include "awget/output.h"
+#include "awget/volatile.h"
 #include "base/install.h"
+#include "check/checks.h"
 #include "helper.h"
 #include "net/dns.h"
 #include "net/hosts.h"
@@ -20,15 +22,6 @@ accept_files(const struct tls_options *o, struct err *e)
 	return 0;
 }
 
-void
-install_data(struct buf *path, const char *name)
-{
-	path->n = 0;
-	buf_str(path, str_of("/nonexistent/"));
-	buf_str(path, str_of(name));
-	buf_cstr(path);
-}
-
 void *
 install_symbol(const char *name, const char *symbol, struct err *e)
 {
@@ -36,6 +29,55 @@ install_symbol(const char *name, const char *symbol, struct err *e)
 
 	(void)name, (void)symbol, (void)e;
 	return (void *)&content;
+}
+
+/* Our data are in the present folder, which is one of our own. */
+void
+install_data(struct buf *path, const char *name)
+{
+	path->n = 0;
+	buf_str(path, str_of(name));
+	buf_cstr(path);
+}
+
+static const struct {
+	const char *name, *text;
+} files[] = {
+	{"owasp.checks", "status == 200\nwarn: status == 2xx\n"},
+	{"good.checks", "# two\nok: status == 200\n\n@owasp\n"},
+	{"bad.checks", "status == 200\n\tstatus = 200\n"},
+	{"template", "%{n}\n"},
+	{"bad.template", "%{n}\r\n %{nonsense}\r\n"},
+	{"old.json", ""},
+	{"new.json", ""},
+};
+
+static char folder[] = "/tmp/awget-options.XXXXXX";
+
+static int
+make_files(void **state)
+{
+	(void)state;
+	if (!mkdtemp(folder) || chdir(folder) != 0)
+		return -1;
+	for (size_t i = 0; i < ROWS(files); i++) {
+		FILE *f = fopen(files[i].name, "we");
+
+		if (!f)
+			return -1;
+		fputs(files[i].text, f);
+		fclose(f);
+	}
+	return 0;
+}
+
+static int
+remove_files(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ROWS(files); i++)
+		unlink(files[i].name);
+	return rmdir(folder);
 }
 
 enum { WORDS = 16 };
@@ -91,13 +133,50 @@ show_number(struct buf *b, const char *name, unsigned n, unsigned usual)
 }
 
 static void
+show_columns(struct buf *b, const char *name, const struct columns *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		buf_printf(b, i ? "," : " %s=", name);
+		buf_str(b, column_name(c->v[i]));
+	}
+}
+
+/* Of what is compared. Only what one row asks for is in the list, whatever that is. */
+static void
+show_ignored(struct buf *b, const struct options *o)
+{
+	static const char *const names[] = {"date", "x-mine"};
+
+	show_flag(b, "compares", o->ignored);
+	for (size_t i = 0; o->ignored && i < ROWS(names); i++)
+		if (volatile_ignores(o->ignored, str_of(names[i])))
+			buf_printf(b, " ignore=%s", names[i]);
+}
+
+static void
+show_checks(struct buf *b, const struct options *o)
+{
+	if (o->checks)
+		buf_printf(b, " checks=%zu", checks_count(o->checks));
+	show_flag(b, "list-checks", o->list_checks);
+	for (size_t i = 0; i < o->reports.n; i++)
+		buf_printf(b, " report=%s", o->reports.v[i]);
+	show_flag(b, "nagios", o->nagios);
+	show_text(b, "resume", o->resume);
+	show_text(b, "baseline", o->baseline);
+	show_text(b, "compare", o->compare);
+	show_text(b, "replay", o->replay);
+	show_columns(b, "top", &o->top);
+}
+
+static void
 show_network(struct buf *b, const struct options *o)
 {
 	const struct fetch_env *env = &o->env;
 
 	show_text(b, "default-scheme", env->default_scheme ? env->default_scheme->name : NULL);
 	show_flag(b, "all-addresses", o->all_addresses);
-	show_flag(b, "ignore", o->ignored);
+	show_ignored(b, o);
 	show_number(b, "retry", env->retries, 0);
 	show_seconds(b, "retry-delay", env->retry_delay, 1);
 	show_flag(b, "user", env->request.auth.n > 0);
@@ -122,7 +201,7 @@ show_network(struct buf *b, const struct options *o)
 static void
 show(struct buf *b, const struct options *o)
 {
-	static const char *const whens[] = {"auto", "always", "never"};
+	static const char *const whens[] = {"auto", "always", "never"}, *const only[] = {NULL, "failed", "ok", "changed"};
 
 	for (size_t i = 0; i < o->inputs.n; i++)
 		buf_printf(b, " input=%s", o->inputs.v[i]);
@@ -135,16 +214,20 @@ show(struct buf *b, const struct options *o)
 		buf_printf(b, " %s", o->env.family == AF_INET ? "v4" : o->env.family == AF_INET6 ? "v6" : "?");
 	if (o->env.max_header_size != 300 * 1024)
 		buf_printf(b, " max-header-size=%zu", o->env.max_header_size);
-	if (strcmp(o->format->name, "text") != 0)
-		buf_printf(b, " format=%s", o->format->name);
+	if (o->format != &out_text)
+		buf_printf(b, " format=%s", o->format == &out_changes ? "changes" : o->format->name);
 	if (o->output)
 		buf_printf(b, " output=%s", o->output);
 	show_flag(b, "append", o->append);
 	show_flag(b, "quiet", o->quiet);
 	show_flag(b, "silent", o->silent);
 	show_flag(b, "group", o->group);
+	show_columns(b, "fields", &o->fields);
+	show_text(b, "only", only[o->only]);
 	show_network(b, o);
+	show_checks(b, o);
 	show_flag(b, "stats", o->stats);
+	show_flag(b, "exit-zero", o->exit_zero);
 	show_flag(b, "verbose", o->verbose);
 	show_flag(b, "help", o->help);
 	show_flag(b, "version", o->version);
@@ -188,9 +271,10 @@ static const struct {
 	{"--user-agent||a", " [a]"},
 	{"--default-scheme|https|a", " default-scheme=https [a]"},
 	{"--default-scheme|HTTP|a", " default-scheme=http [a]"},
-	{"--all-addresses|a", " all-addresses ignore [a]"},
-	{"--all-addresses|--ignore|Date|--ignore|X-*|a", " all-addresses ignore [a]"},
-	{"--all-addresses|-x||a", " all-addresses proxy= [a]"},
+	{"--all-addresses|a", " all-addresses compares [a]"},
+	{"--all-addresses|--ignore|Date|--ignore|X-*|a", " all-addresses compares ignore=date [a]"},
+	{"--all-addresses|--ignore|X-Mine|--ignore|date|a", " all-addresses compares ignore=date ignore=x-mine [a]"},
+	{"--all-addresses|-x||a", " all-addresses compares proxy= [a]"},
 	{"--retry|3|a", " retry=3 [a]"},
 	{"--retry|1000|a", " retry=1000 [a]"},
 	{"--retry-delay|50ms|a", " retry-delay=0.05 [a]"},
@@ -221,6 +305,20 @@ static const struct {
 	{"--format|json|a", " format=json [a]"},
 	{"--format|raw|a", " format=raw [a]"},
 	{"--format|none|a", " format=none [a]"},
+	{"--format|csv|a", " format=csv [a]"},
+	{"--format|csv|--fields|n, h[Server],cookie[a,b]|a", " format=csv fields=n,h[Server],cookie[a,b] [a]"},
+	{"--fields|n|--fields|tag|--format|csv|a", " format=csv fields=tag [a]"},
+	{"--fields|n|--report|html=f|a", " fields=n report=html=f [a]"},
+	{"-w|%{n}\\n|a", " format=write-out [a]"},
+	{"--write-out|@template|a", " format=write-out [a]"},
+	{"-w||a", " format=write-out [a]"},
+	{"-w|%{n}|-w|%{tag}|a", " format=write-out [a]"},
+	{"-w|%{n}|--json|a", " format=json [a]"},
+	{"--json|-w|%{n}|a", " format=write-out [a]"},
+	{"--only|failed|a", " group only=failed [a]"},
+	{"--only|failed|--only|ok|a", " group only=ok [a]"},
+	{"--only|changed|--baseline|old.json|a",
+	    " format=changes group only=changed compares baseline=old.json [a]"},
 	{"--json|a", " format=json [a]"},
 	{"--json|--format|text|a", " [a]"},
 	{"-q|a", " quiet [a]"},
@@ -235,12 +333,70 @@ static const struct {
 	{"--progress|always|a", " progress=always [a]"},
 	{"--progress=never|a", " progress=never [a]"},
 	{"--stats|a", " stats [a]"},
+	{"--exit-zero|a", " exit-zero [a]"},
 	{"-v|a", " verbose [a]"},
 	{"--verbose|a", " verbose [a]"},
 	{"-V", " version"},
 	{"--version", " version"},
 	{"-h", " help"},
 	{"--help", " help"},
+	/* checks */
+	{"-e|status == 200|a", " checks=1 [a]"},
+	{"--expect|status == 200|-e|warn: x: h[A] present|a", " checks=2 [a]"},
+	{"--checks|good.checks|a", " checks=3 [a]"},
+	{"--checks|./good.checks|--checks|owasp.checks|a", " checks=5 [a]"},
+	{"--preset|owasp|a", " checks=2 [a]"},
+	{"-f|a", " checks=1 [a]"},
+	{"--fail|-f|--preset|owasp|-e|status < 400|a", " checks=5 [a]"},
+	{"--list-checks|-f", " checks=1 list-checks"},
+	{"--list-checks|-f|a", " checks=1 list-checks [a]"},
+	{"--report|tap=f|a", " report=tap=f [a]"},
+	{"--report|junit=f|--report|prom=-=|a", " report=junit=f report=prom=-= [a]"},
+	{"--report|nagios=f|a", " report=nagios=f nagios [a]"},
+	/* earlier runs */
+	{"--resume|f|a", " format=json resume=f [a]"},
+	{"--resume|f|--json|a", " format=json resume=f [a]"},
+	{"--resume|f|--baseline|old.json|a", " format=json compares resume=f baseline=old.json [a]"},
+	{"--baseline|old.json|a", " format=changes compares baseline=old.json [a]"},
+	{"--baseline|old.json|--ignore|X-Mine|a", " format=changes compares ignore=x-mine baseline=old.json [a]"},
+	{"--baseline|old.json|--format|text|a", " format=changes compares baseline=old.json [a]"},
+	{"--compare|old.json|new.json",
+	    " format=changes group compares baseline=old.json compare=old.json replay=new.json"},
+	{"--compare|old.json|new.json|--ignore|date",
+	    " format=changes group compares ignore=date baseline=old.json compare=old.json replay=new.json"},
+	{"--replay|old.json", " group replay=old.json"},
+	{"--replay|old.json|--baseline|new.json", " format=changes group compares baseline=new.json replay=old.json"},
+	{"--top|status|a", " format=none top=status [a]"},
+	{"--top|status|--top|h[A],n|a", " format=none top=h[A],n [a]"},
+	/* what is told follows from what else is asked for: nothing beside what goes to standard output itself, */
+	{"--report|tap=-|a", " format=none report=tap=- [a]"},
+	{"--report|tap=f|--report|nagios=-|a", " format=none report=tap=f report=nagios=- nagios [a]"},
+	{"--top|n|--report|tap=f|a", " format=none report=tap=f top=n [a]"},
+	{"--top|n|--replay|old.json", " format=none group replay=old.json top=n"},
+	{"--top|n|--compare|old.json|new.json",
+	    " format=none group compares baseline=old.json compare=old.json replay=new.json top=n"},
+	{"--report|tap=-|--baseline|old.json|a", " format=none compares report=tap=- baseline=old.json [a]"},
+	/* unless it is asked for, too */
+	{"--top|n|--json|a", " format=json top=n [a]"},
+	{"--top|n|-w|%{n}|a", " format=write-out top=n [a]"},
+	{"--top|n|--format|text|--baseline|old.json|a", " format=changes compares baseline=old.json top=n [a]"},
+	{"--report|tap=-|--json|-o|f|a", " format=json output=f report=tap=- [a]"},
+	{"--report|tap=-|--format|none|a", " format=none report=tap=- [a]"},
+	{"--report|tap=-|--json|-s|a", " format=none silent report=tap=- [a]"},
+	{"-s|--top|n|--json|a", " format=none silent top=n [a]"},
+	/* and records, where a run can be gone on with */
+	{"--resume|f|--top|n|a", " format=json resume=f top=n [a]"},
+	{"--resume|f|--report|tap=-|a", " format=json report=tap=- resume=f [a]"},
+	{"--resume|f|--report|tap=-|--json|a", " format=json report=tap=- resume=f [a]"},
+	{"--baseline|old.json|--format|csv|a", " format=csv compares baseline=old.json [a]"},
+	{"--baseline|old.json|-w|%{n}|a", " format=write-out compares baseline=old.json [a]"},
+	{"--baseline|old.json|-s|a", " format=none silent compares baseline=old.json [a]"},
+	{"--replay|old.json|-s|-f", " format=none silent group checks=1 replay=old.json"},
+	/* the same file, where nothing would be overwritten */
+	{"--baseline|old.json|--replay|old.json", " format=changes group compares baseline=old.json replay=old.json"},
+	{"--compare|old.json|new.json|-o|f",
+	    " format=changes output=f group compares baseline=old.json compare=old.json replay=new.json"},
+	{"--baseline|old.json|--report|html=old.json|a", " format=changes compares report=html=old.json baseline=old.json [a]"},
 	/* how they may be written */
 	{"a|-q|b", " quiet [a] [b]"},
 	{"-qsvc5|a", " concurrency=5 format=none quiet silent verbose [a]"},
@@ -349,10 +505,58 @@ what_is_wrong_is_said_with_the_option_s_name(void **state)
 		{"-q|--", "no target; see awget --help"},
 		{"--append|a", "--append goes with -o FILE"},
 		{"--format|raw|a|b", "--format raw is for one target"},
-		{"--ignore|A|a", "--ignore goes with --all-addresses, --baseline or --compare"},
 		{"--format|raw|-i|f", "--format raw is for one target"},
 		{"--format|raw|a|-i|f", "--format raw is for one target"},
+		{"--format|raw|--replay|f", "--format raw is for one target"},
+		{"--format|raw|--compare|f|g", "--format raw is for one target"},
+		{"--format|raw|--all-addresses|a", "--format raw is for one answer, not for --all-addresses"},
 		{"--ignore|Date|a", "--ignore goes with --all-addresses, --baseline or --compare"},
+		{"--ignore|Date|--replay|f", "--ignore goes with --all-addresses, --baseline or --compare"},
+		{"--compare|f", "--compare takes two files, and no target"},
+		{"--compare|f|g|a", "--compare takes two files, and no target"},
+		{"--compare|f|g|-i|h", "--compare takes two files, and no target"},
+		{"--compare|f|g|--baseline|h", "--compare is --baseline and --replay in one"},
+		{"--compare|f|g|--replay|h", "--compare is --baseline and --replay in one"},
+		{"--replay|f|a", "--replay fetches nothing: it takes no target"},
+		{"--replay|f|-i|g", "--replay fetches nothing: it takes no target"},
+		{"--baseline|f", "no target; see awget --help"},
+		{"--resume|f", "no target; see awget --help"},
+		{"-f", "no target; see awget --help"},
+		{"--list-checks", "--list-checks goes with -e, --checks, --preset or -f"},
+		{"--list-checks|a", "--list-checks goes with -e, --checks, --preset or -f"},
+		{"--only|changed|a", "--only changed goes with --baseline or --compare"},
+		{"--only|changed|--replay|f", "--only changed goes with --baseline or --compare"},
+		{"--fields|n|a", "--fields goes with --format csv or --report html"},
+		{"--fields|n|--json|--report|tap=f|a", "--fields goes with --format csv or --report html"},
+		{"--all-addresses|--baseline|f|a",
+		    "--all-addresses goes with none of --baseline, --compare, --replay, --resume"},
+		{"--all-addresses|--compare|f|g",
+		    "--all-addresses goes with none of --baseline, --compare, --replay, --resume"},
+		{"--all-addresses|--replay|f",
+		    "--all-addresses goes with none of --baseline, --compare, --replay, --resume"},
+		{"--all-addresses|--resume|f|a",
+		    "--all-addresses goes with none of --baseline, --compare, --replay, --resume"},
+		{"--resume|f|--replay|g", "--resume goes on fetching; --replay fetches nothing"},
+		{"--resume|f|--compare|g|h", "--resume goes on fetching; --replay fetches nothing"},
+		{"--resume|f|-o|g|a", "--resume FILE is where the results go: there is no -o beside it"},
+		{"--resume|f|-o|-|a", "--resume FILE is where the results go: there is no -o beside it"},
+		{"--resume|f|--format|csv|a", "--resume writes --json, and nothing else"},
+		{"--resume|f|--format|text|a", "--resume writes --json, and nothing else"},
+		{"--resume|f|--format|none|a", "--resume writes --json, and nothing else"},
+		{"--resume|f|-w|%{n}|a", "--resume writes --json, and nothing else"},
+		{"--resume|f|--only|ok|a", "--resume needs every record: there is no --only beside it"},
+		{"--resume|f|-s|a", "--resume writes results: there is no --silent beside it"},
+		{"--report|tap=-|--report|junit=-|a", "only one --report can go to standard output"},
+		{"--report|tap=-|--json|a",
+		    "results and a --report cannot both go to standard output; give -o FILE"},
+		{"--report|tap=-|-w|%{n}|-o|-|a",
+		    "results and a --report cannot both go to standard output; give -o FILE"},
+		{"--baseline|old.json|-o|old.json|a", "results would overwrite the file that they are made from"},
+		{"--baseline|old.json|-o|./old.json|--append|a", "results would overwrite the file that they are made from"},
+		{"--replay|old.json|-o|old.json", "results would overwrite the file that they are made from"},
+		{"--compare|old.json|new.json|-o|old.json", "results would overwrite the file that they are made from"},
+		{"--compare|old.json|new.json|-o|new.json", "results would overwrite the file that they are made from"},
+		{"--resume|old.json|--baseline|old.json|a", "results would overwrite the file that they are made from"},
 		{"--all-addresses|-x|p.test|a", "--all-addresses does not go through a proxy"},
 		{"--tls-max|1.1|a", "--tls-max is below --tls-min, which is 1.2 unless it is given"},
 		{"--tls-min|1.3|--tls-max|1.2|a", "--tls-max is below --tls-min, which is 1.2 unless it is given"},
@@ -423,6 +627,30 @@ what_is_wrong_is_said_with_the_option_s_name(void **state)
 		{"-H|@/nonexistent|a", "--header: cannot read /nonexistent: No such file or directory"},
 		{"--tls-min|1.4|a", "--tls-min: '1.4' is none of 1.0, 1.1, 1.2, 1.3"},
 		{"--tls-max|TLSv1.2|a", "--tls-max: 'TLSv1.2' is none of 1.0, 1.1, 1.2, 1.3"},
+		{"-w|@nowhere|a", "--write-out: cannot read nowhere: No such file or directory"},
+		{"-w|a%{nonsense}|a", "-w:1:2: there is no %{nonsense}"},
+		{"-w|@bad.template|a", "bad.template:2:2: there is no %{nonsense}"},
+		{"--fields||a", "--fields: a name is missing"},
+		{"--fields|n,serv|a",
+		    "--fields: 'serv' is neither a name of -w nor a field of checks; of a header it is h[serv]"},
+		{"--top|h[|a", "--top: 'h[': this '[' has no ']'"},
+		{"--top|status,|a", "--top: a name is missing"},
+		{"--only|all|a", "--only: 'all' is none of failed, ok, changed"},
+		{"-e|stat == 200|a", "-e:1:1: there is no field 'stat'; did you mean status?"},
+		{"-e|status == 200|-e||a", "-e:2:1: a check is missing"},
+		{"--checks|nowhere|a", "--checks: cannot read nowhere: No such file or directory"},
+		{"--checks|bad.checks|a", "bad.checks:2:9: '=' is not known here; did you mean ==?"},
+		{"--preset|nonsense|a",
+		    "--preset: there is no preset 'nonsense'; those that come with awget are owasp, hsts, cookies, leak and "
+		    "cache"},
+		{"--preset|../owasp|a",
+		    "--preset: there is no preset '../owasp'; those that come with awget are owasp, hsts, cookies, leak and "
+		    "cache"},
+		{"--report|f|a", "--report: 'f' is not KIND=FILE, with a kind of: tap, junit, html, nagios, prom"},
+		{"--report|tap=|a", "--report: 'tap=' is not KIND=FILE, with a kind of: tap, junit, html, nagios, prom"},
+		{"--report|TAP=f|a", "--report: 'TAP=f' is not KIND=FILE, with a kind of: tap, junit, html, nagios, prom"},
+		{"--baseline|f|--ignore|A b|a",
+		    "--ignore: 'A b' is not a field name, alone or with value, cookie or nonce behind it"},
 		/* the first is told */
 		{"-c|x|-m|y|a", "--concurrency: 'x' is not a number from 1 to 1000000"},
 		{"-c|x|--help", "--concurrency: 'x' is not a number from 1 to 1000000"},
@@ -443,6 +671,85 @@ what_is_wrong_is_said_with_the_option_s_name(void **state)
 		free(c.copy);
 		assert_int_equal(dns_servers("192.0.2.1", NULL), 0);
 		dns_end();
+	}
+}
+
+static void
+what_is_wrong_of_a_check_or_a_template_is_shown(void **state)
+{
+	static const struct {
+		const char *words;
+		struct str want;
+	} rows[] = {
+		{"-e|status == 200|-e|x: stat == 200|a", STR("x: stat == 200\n   ^\n")},
+		{"--checks|bad.checks|a", STR(" status = 200\n        ^\n")},
+		{"-w|a%{nonsense}\x1b|a", STR("a%{nonsense}\\x1b\n ^\n")},
+		{"-w|@bad.template|a", STR(" %{nonsense}\n ^\n")},
+		{"-w|%{nonsense}|-e|stat|a", STR("%{nonsense}\n^\n")},
+		{"-w|%{n}|-e|stat|a", STR("stat\n^\n")},
+		{"-e|status < 400|-w|%{nonsense}|a", STR("%{nonsense}\n^\n")},
+		/* there is nothing to be seen of what has no place */
+		{"--checks|nowhere|a", STR("")},
+		{"-w|@nowhere|a", STR("")},
+		{"--preset|nonsense|a", STR("")},
+		{"-w|%{n}|-c|x|a", STR("")},
+		{"-f|-c|x|a", STR("")},
+		{"-f", STR("")},
+		{"--only|x|a", STR("")},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct str row = str_of(rows[i].words);
+		struct command c;
+		struct options o;
+		struct err e;
+
+		command_split(&c, rows[i].words);
+		expect_int(row, options_parse(&o, c.argc, c.argv, &e), -1);
+		expect_str(row, options_excerpt(&o), rows[i].want);
+		options_clear(&o);
+		free(c.copy);
+	}
+}
+
+/* What is looked at of each answer costs time, and so is only what somebody wants. */
+static void
+what_is_fetched_follows_from_what_is_told(void **state)
+{
+	static const struct {
+		const char *words;
+		bool fields, tls_info;
+	} rows[] = {
+		{"a", false, false},
+		{"--format|raw|a", false, false},
+		{"-s|a", false, false},
+		{"--json|a", true, true},
+		{"--format|csv|a", true, true},
+		{"-w|%{n}|a", true, true},
+		{"-f|a", true, true},
+		{"-s|-f|a", true, true},
+		{"--report|tap=f|a", true, true},
+		{"--baseline|f|a", true, true},
+		{"-s|--baseline|f|a", true, true},
+		{"--top|n|a", true, true},
+		{"-L|a", true, false},
+		{"--retry|1|a", true, false},
+		{"--all-addresses|a", true, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct str row = str_of(rows[i].words);
+		struct command c;
+		struct options o;
+
+		command_split(&c, rows[i].words);
+		expect_int(row, options_parse(&o, c.argc, c.argv, NULL), 0);
+		expect_int(row, o.env.fields, rows[i].fields);
+		expect_int(row, o.env.tls_info, rows[i].tls_info);
+		options_clear(&o);
+		free(c.copy);
 	}
 }
 
@@ -622,6 +929,8 @@ main(void)
 		cmocka_unit_test(request_is_made_of_the_options),
 		cmocka_unit_test(resolve_and_dns_servers_reach_the_resolver),
 		cmocka_unit_test(what_is_wrong_is_said_with_the_option_s_name),
+		cmocka_unit_test(what_is_wrong_of_a_check_or_a_template_is_shown),
+		cmocka_unit_test(what_is_fetched_follows_from_what_is_told),
 		cmocka_unit_test(proxy_of_the_environment_that_is_none_is_told),
 		cmocka_unit_test(times_are_decimals_with_a_suffix),
 		cmocka_unit_test(sizes_are_whole_numbers_with_a_suffix),
@@ -633,5 +942,5 @@ main(void)
 
 	for (size_t i = 0; i < ROWS(variables); i++)
 		unsetenv(variables[i]);
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, make_files, remove_files);
 }
