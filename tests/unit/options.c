@@ -396,7 +396,7 @@ static const struct {
 	{"--baseline|old.json|--replay|old.json", " format=changes group compares baseline=old.json replay=old.json"},
 	{"--compare|old.json|new.json|-o|f",
 	    " format=changes output=f group compares baseline=old.json compare=old.json replay=new.json"},
-	{"--baseline|old.json|--report|html=old.json|a", " format=changes compares report=html=old.json baseline=old.json [a]"},
+	{"--baseline|old.json|--report|html=new.html|a", " format=changes compares report=html=new.html baseline=old.json [a]"},
 	/* how they may be written */
 	{"a|-q|b", " quiet [a] [b]"},
 	{"-qsvc5|a", " concurrency=5 format=none quiet silent verbose [a]"},

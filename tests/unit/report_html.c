@@ -190,7 +190,7 @@ add_one_of_each(struct page *p)
 	struct change change = {
 	    .what = "header", .name = {"Server", 6}, .old = {"nginx/1.18", 10}, .new = {"nginx/1.24", 10}};
 	struct changes none = {0}, some = {.v = &change, .n = 1};
-	struct result r;
+	static struct result r;
 
 	answered(&r, "good.test", "Server: a<b\r\nX-Two: 2\r\n");
 	page_add(p, &r, &(struct verdict){&good, &none});
@@ -533,7 +533,7 @@ add_sample(struct page *p, size_t i, size_t n)
 	struct changes changes = {.v = change, .n = what > 0.9 ? 1 + i % 3 : 0};
 	struct str tag = i % 4 == 0 ? str_of(tags[i % 3]) : (struct str){0};
 	char target[64], lines[80];
-	struct result r;
+	static struct result r;
 
 	snprintf(target, sizeof target, "https://www%zu.example.%s", i, i % 3 ? "org" : "com");
 	snprintf(lines, sizeof lines, "Server: %s\r\n", server);
