@@ -5,6 +5,7 @@
 # Needs a Chromium, node, and playwright-core and axe-core in $AWGET_NODE_MODULES, node_modules here, or where scripts/setup
 # puts them.
 . "${0%/*}/lib.sh"
+slow
 need node
 for name in chromium chromium-browser google-chrome; do
 	CHROMIUM=$(command -v "$name") && break

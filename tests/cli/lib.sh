@@ -36,6 +36,12 @@ skip()
 	exit 77
 }
 
+# slow: skips the test where QUICK is set. It is for what takes long and mostly goes the ways of other tests.
+slow()
+{
+	[ ! "${QUICK-}" ] || skip 'not in a quick run'
+}
+
 # need PROGRAM...: skips the test if one is missing.
 need()
 {

@@ -2,6 +2,7 @@
 # Every address of a name, as knot tells them, with HAProxy and nginx behind them: --all-addresses finds the one of four
 # that answers otherwise. And of two addresses, a dead one costs at most a quarter of a second.
 . "${0%/*}/net.sh"
+slow
 need knotd nginx haproxy jq python3
 
 # A cable whose other end nobody holds: what is sent to 10.9.0.0/24 and fd09::/64 is lost.

@@ -2,6 +2,7 @@
 # Whatever has arrived is shown before anything else has to arrive: servers here go on only when they have seen in
 # awget's output what they sent before. One held back would end in a deadlock.
 . "${0%/*}/net.sh"
+slow
 need nginx python3
 
 system hosts <<'END'

@@ -2,6 +2,7 @@
 # Names of every kind, told by knot, nsd and dnsmasq, by the system's configuration and by options: where they lead, and
 # which error tells that they lead nowhere.
 . "${0%/*}/net.sh"
+slow
 need nginx knotd nsd dnsmasq python3
 
 zone real.test <<END

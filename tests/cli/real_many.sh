@@ -2,6 +2,7 @@
 # 5,000 targets at once, by names that knot tells, from nginx and lighttpd: every answer is the right target's, none is lost
 # and none comes twice.
 . "${0%/*}/net.sh"
+slow
 need nginx lighttpd knotd python3
 many=5000
 [ "$(ulimit -n)" -ge $((many * 13 / 10)) ] || skip "only $(ulimit -n) descriptors"

@@ -2,6 +2,7 @@
 # With nginx, Apache, lighttpd and Caddy as origins, awget shows of every head what curl sees, byte for byte, and asks
 # for it with nothing but the request that it is said to send.
 . "${0%/*}/net.sh"
+slow
 need curl python3
 
 declare -A address=([nginx]=127.0.1.1 [apache2]=127.0.1.2 [lighttpd]=127.0.1.3 [caddy]=127.0.1.4)

@@ -3,6 +3,7 @@
 # and sends the same requests through them, as options and the environment say. The origin tells who has asked it. And
 # whatever awget prints, no secret is in it. The table of all cases goes to standard output.
 . "${0%/*}/net.sh"
+slow
 need curl openssl nginx dnsmasq haproxy squid tinyproxy danted jq
 ncsa=/usr/lib/squid/basic_ncsa_auth
 [ -x $ncsa ] || skip "there is no $ncsa"

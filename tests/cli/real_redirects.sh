@@ -2,6 +2,7 @@
 # Redirects of every shape: with -L awget ends where curl ends, by way of the same statuses; where it means not to, the
 # manual page says why. The table of all shapes goes to standard output.
 . "${0%/*}/net.sh"
+slow
 need curl openssl python3 jq
 
 shapes=$top_srcdir/tests/cli/redirects.py

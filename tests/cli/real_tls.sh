@@ -2,6 +2,7 @@
 # Over TLS of nginx and Caddy, awget shows of every head what curl sees, byte for byte, and it takes and refuses the
 # same certificates and versions. What both said of each case is a table on standard output.
 . "${0%/*}/net.sh"
+slow
 need curl openssl nginx jq
 
 address=127.0.1.

@@ -6,7 +6,7 @@
 need python3 prove xmllint promtool
 serve --ipv4 --verbose
 a=127.0.0.1:$HTTP_PORT
-hostile=$a/raw?HTTP/1.1%20200%20OK%0d%0aServer:%20%3C/x%3E]]%3E%22%27%26%1b%00%ff%7c%23%5c%0d%0aX-A:%20%25%7b%7d%0d%0a%0d%0a
+hostile="$a/raw?HTTP/1.1%20200%20OK%0d%0aServer:%20%3C/x%3E]]%3E%22%27%26%1b%00%ff%7c%23%5c%0d%0aX-A:%20%25%7b%7d%0d%0a%0d%0a"
 cat >"$tmp/list" <<-EOF
 	$a/status/200
 	$a/status/404 tag=a"b\\c
@@ -54,7 +54,7 @@ promtool check metrics <"$tmp/r.prom" 2>"$tmp/err" || fail "$(cat "$tmp/err")"
 [ "$(grep '^[a-z]' "$tmp/r.prom" | sed 's/ [^ ]*$//' | sort | uniq -d)" = '' ] || fail 'a sample is there twice'
 
 # a report takes its file's place when it is whole, and leaves nothing else behind
-ls -A "$tmp" | grep -F 'r.' | sort >"$tmp/files"
+find "$tmp" -name "r.*" -o -name ".awget*" | sed "s,.*/,," | sort >"$tmp/files"
 same files "$tmp/files" r.html r.prom r.tap r.xml
 umask 022
 echo old >"$tmp/there.prom"
