@@ -190,8 +190,11 @@ visit_all(struct story *s, const struct addrs *addrs)
 	return ok;
 }
 
+/* Stacks are small: a task's has one result at a time. */
+#define APART __attribute__((noinline))
+
 /* True if it answered, at each of its addresses. */
-static bool
+static APART bool
 fetch_every(struct story *s)
 {
 	struct addrs addrs = {0};
@@ -225,7 +228,7 @@ tell(struct story *s)
 }
 
 /* True if it answered: it cannot. */
-static bool
+static APART bool
 tell_trouble(struct story *s, const struct err *why)
 {
 	struct result r;

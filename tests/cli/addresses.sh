@@ -98,7 +98,7 @@ refused()
 	expect_no_out
 	expect_err "awget: $1"
 }
-refused '--ignore goes with --all-addresses' --ignore Server
+refused '--ignore goes with --all-addresses, --baseline or --compare' --ignore Server
 refused "--ignore: 'a b c' is not a field name, alone or with value, cookie or nonce behind it" --all-addresses --ignore 'a b c'
 refused '--all-addresses does not go through a proxy' --all-addresses -x "$HTTP"
 refused '--format raw is for one answer, not for --all-addresses' --all-addresses --format raw
