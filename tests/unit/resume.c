@@ -259,13 +259,15 @@ lines_of_the_list_are_known_by_their_targets(void **state)
 }
 
 static void
-what_was_interrupted_is_fetched_again(void **state)
+what_was_interrupted_is_fetched_again_and_what_stands_behind_it(void **state)
 {
 	struct buf records = {0}, got = {0};
 	struct resume *s;
+	size_t whole;
 
 	(void)state;
 	add_record(&records, 1, "a", "null", "x", "null");
+	whole = records.n;
 	add_record(&records, 2, "b", "null", "x", INTERRUPTED);
 	add_record(&records, 3, "c", "null", "x", INTERRUPTED);
 	add_record(&records, 2, "b", "null", "x", "null");
@@ -273,10 +275,38 @@ what_was_interrupted_is_fetched_again(void **state)
 	s = resume_new(path, found, &got, NULL);
 	assert_non_null(s);
 	expect_str(STR("found"), buf_view(&got), STR("1 "));
+	assert_int_equal(size_of_file(path), whole);
 	resume_free(s);
 	expect_resumed(list, "2:b 3:c 4:d 5:e 6:f 7:g 8:h ");
 	buf_clear(&records);
 	buf_clear(&got);
+}
+
+/* It would be much work lost; and such a file is none that was interrupted. */
+static void
+too_much_behind_an_interrupted_target_is_not_cut(void **state)
+{
+	enum { LOST_MAX = 10000 };
+	struct buf records = {0};
+	struct resume *s;
+	struct err e = {0};
+
+	(void)state;
+	add_record(&records, 1, "a", "null", "x", INTERRUPTED);
+	for (size_t n = 2; n <= LOST_MAX + 1; n++)
+		add_record(&records, n, "b", "null", "x", "null");
+	write_file(path, buf_view(&records));
+	s = resume();
+	assert_int_equal(resume_done(s), 0);
+	assert_int_equal(size_of_file(path), 0);
+	resume_free(s);
+	add_record(&records, LOST_MAX + 2, "b", "null", "x", "null");
+	write_file(path, buf_view(&records));
+	assert_null(resume_new(path, ignore, NULL, &e));
+	expect_err(STR("too many"), &e, ERR_INPUT);
+	assert_non_null(strstr(e.text, ":10002: too many records stand behind that of an interrupted target"));
+	assert_int_equal(size_of_file(path), records.n);
+	buf_clear(&records);
 }
 
 static void
@@ -400,7 +430,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(only_line_is_cut_too, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(list_that_is_another_is_refused_wherever_it_differs, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(lines_of_the_list_are_known_by_their_targets, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(what_was_interrupted_is_fetched_again, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_was_interrupted_is_fetched_again_and_what_stands_behind_it, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(too_much_behind_an_interrupted_target_is_not_cut, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(file_of_something_else_is_refused_and_not_touched, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(number_that_cannot_be_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(only_a_file_of_our_own_is_resumed, set_up, tear_down),
