@@ -652,6 +652,78 @@ json_tells_of_tls(void **state)
 
 /* --- the streams --- */
 
+/* --- csv and changes --- */
+
+static void
+csv_is_a_row_at_the_end_of_a_chain(void **state)
+{
+	static const char names[] = "n,target,tag,address,status,reason,error_kind,error,total,checks_failed\r\n";
+	const struct options o = {0};
+	struct buf want = {0};
+	struct result r;
+
+	(void)state;
+	output_results.n = 0;
+	out_csv.begin(&o);
+	expect_str(STR("begin"), buf_view(&output_results), str_of(names));
+	assert_null(out_csv.start);
+	assert_null(out_csv.line);
+	make_chain(&r);
+	r.label = STR("a.test@192.0.2.1"); /* a program wants the target */
+	r.timing.total = 1.5;
+	buf_printf(&want, "%zu,a.test,,,200,OK,,,1.500000,0\r\n", r.n);
+	expect_shown(&out_csv, (struct output_style){.group = true, .quiet = true, .color = true}, &r, buf_view(&want));
+	/* a failure is no failed check, and has whatever was there before it */
+	want.n = 0;
+	r.tag = STR("x");
+	r.timing.total = NAN;
+	err_set(&r.err, ERR_CLOSED, "closed, too \"early\"");
+	buf_printf(&want, "%zu,a.test,x,,200,OK,closed,\"closed, too \"\"early\"\"\",,0\r\n", r.n);
+	expect_shown(&out_csv, (struct output_style){0}, &r, buf_view(&want));
+	buf_clear(&want);
+	result_clear(&r);
+}
+
+static void
+changes_are_lines_under_the_target_s_name(void **state)
+{
+	static struct change list[] = {
+		{"status", {"", 0}, STR("200"), STR("404")},
+		{"header", STR("Server"), STR("nginx/1"), STR("nginx/2\x1b[m")},
+		{"header", STR("X-New"), {NULL, 0}, STR("a b")},
+		{"header", STR("X-Old"), STR(""), {NULL, 0}},
+	};
+	static const struct {
+		const char *label;
+		struct changes changes;
+		struct str want;
+	} rows[] = {
+		{"a", {.n = 0}, STR("")},
+		{"a", {.v = list, .n = 1}, STR("a change > - status 200\na change > + status 404\n")},
+		{"a.test:81@192.0.2.1", {.v = list + 2, .n = 2}, STR(
+			"a.test:81@192.0.2.1 change > + X-New: a b\n"
+			"a.test:81@192.0.2.1 change > - X-Old: \n")},
+		/* nothing reaches a terminal that could do harm there */
+		{"a\n\x1b[m", {.v = list + 1, .n = 1}, STR(
+			"a\\x0a\\x1b[m change > - Server: nginx/1\n"
+			"a\\x0a\\x1b[m change > + Server: nginx/2\\x1b[m\n")},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct result r;
+
+		result_make(&r, "target", STR(HEAD));
+		r.label = str_of(rows[i].label);
+		output_results.n = 0;
+		out_changes.done(&r, &(struct verdict){.changes = &rows[i].changes});
+		expect_str(r.label, buf_view(&output_results), rows[i].want);
+		/* what could not be compared has no changes at all */
+		expect_shown(&out_changes, (struct output_style){0}, &r, STR(""));
+		result_clear(&r);
+	}
+}
+
 static void
 formats_are_found_by_name(void **state)
 {
@@ -660,11 +732,15 @@ formats_are_found_by_name(void **state)
 	(void)state;
 	assert_ptr_equal(output_find("text"), &out_text);
 	assert_ptr_equal(output_find("json"), &out_json);
+	assert_ptr_equal(output_find("csv"), &out_csv);
 	assert_ptr_equal(output_find("raw"), &out_raw);
 	assert_ptr_equal(output_find("none"), &out_none);
 	assert_null(output_find(""));
 	assert_null(output_find("TEXT"));
 	assert_null(output_find("jso"));
+	/* which other options choose */
+	assert_null(output_find("changes"));
+	assert_null(output_find(out_write.name));
 	/* the list in messages is that of the table */
 	for (char *copy = test_malloc(sizeof OUTPUT_FORMATS), *save, *word = strtok_r(strcpy(copy, OUTPUT_FORMATS), ", ", &save);
 	     word || (test_free(copy), false); word = strtok_r(NULL, ", ", &save)) {
@@ -818,6 +894,8 @@ main(void)
 		cmocka_unit_test(json_times_are_utc_to_the_millisecond),
 		cmocka_unit_test(json_knows_the_way_to_the_answer),
 		cmocka_unit_test(json_tells_of_tls),
+		cmocka_unit_test(csv_is_a_row_at_the_end_of_a_chain),
+		cmocka_unit_test(changes_are_lines_under_the_target_s_name),
 		cmocka_unit_test(formats_are_found_by_name),
 		cmocka_unit_test(messages_name_the_target_and_are_one_line),
 		cmocka_unit_test(dash_is_standard_output),
