@@ -141,7 +141,7 @@ show_columns(struct buf *b, const char *name, const struct columns *c)
 	}
 }
 
-/* Of what is compared. Only what one row asks for is in the list, whatever that is. */
+/* Is anything compared, and which of the names that rows give to --ignore does not count? */
 static void
 show_ignored(struct buf *b, const struct options *o)
 {
