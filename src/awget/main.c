@@ -225,6 +225,7 @@ set_signals(void)
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
 	sa.sa_handler = SIG_IGN;
+	sigaction(SIGXFSZ, &sa, NULL); /* a file that may not grow any more is told as a full disk is */
 	sigaction(SIGPIPE, &sa, &old);
 	sigpipe_ignored = old.sa_handler == SIG_IGN;
 	task_on_interrupt(stop);

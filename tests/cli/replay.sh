@@ -122,6 +122,12 @@ for words in '-s --report tap=-' "--report tap=$tmp/reports/r.tap"; do
 	[ "${PIPESTATUS[0]}" = 141 ] || fail "$words: ${PIPESTATUS[0]}"
 	expect_no_err
 done
+limited() (ulimit -f 16 && awget --replay "$tmp/many.ndjson" "$@")
+for words in "-s --report tap=$tmp/reports/r.tap" "--json -o $tmp/limited.ndjson"; do
+	run limited $words
+	expect_status 4
+	expect_err "awget: cannot write ${words##*[= ]}: File too large"
+done
 [ -z "$(ls -A "$tmp/reports")" ] || fail "$(ls -A "$tmp/reports")"
 
 # a signal ends it where nothing comes
