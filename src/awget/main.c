@@ -306,11 +306,11 @@ do_all(struct err *e)
 
 	if (!o->replay && !(input = input_new(o->targets, o->ntargets, o->inputs.v, o->inputs.n, e)))
 		return -1;
+	set_signals(); /* before there are files that are to be removed at the end */
 	if (run_open(&targets, o, e) != 0 || output_open(o, e) != 0)
 		return -1;
-	set_signals();
 	task_before_wait(flush);
-	rc = o->replay ? replay_all(e) : fetch_all(e);
+	rc = signal_seen ? 0 : o->replay ? replay_all(e) : fetch_all(e);
 	targets.summary.interrupted = rc != 0 || signal_seen || targets.trouble.kind != ERR_NONE;
 	run_end(&targets);
 	if (signal_seen)

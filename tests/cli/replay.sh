@@ -132,10 +132,16 @@ done
 
 # a signal ends it where nothing comes
 mkfifo "$tmp/silent"
-awget --replay "$tmp/silent" 2>"$tmp/err" &
-until [ $((0x$(sed -n 's/^SigCgt:\t//p' "/proc/$!/status") & 2)) != 0 ]; do sleep 0.02; done
-sleep 0.3
-kill -INT $!
-wait $!
-[ $? = 130 ] || fail 'a file that cannot be opened yet'
+interrupt()
+{
+	awget "$@" 2>"$tmp/err" &
+	until [ $((0x$(sed -n 's/^SigCgt:\t//p' "/proc/$!/status") & 2)) != 0 ]; do sleep 0.02; done
+	sleep 0.3
+	kill -INT $!
+	wait $!
+	[ $? = 130 ] || fail "interrupted: $*: $(cat "$tmp/err")"
+}
+interrupt --replay "$tmp/silent"
 expect_err 'awget: interrupted: 0 targets unfinished'
+interrupt --report "tap=$tmp/reports/r.tap" --report "prom=$tmp/silent" "$a"
+[ -z "$(ls -A "$tmp/reports")" ] || fail "$(ls -A "$tmp/reports")"
