@@ -96,13 +96,15 @@ tell_gone(struct run *run)
 		run_trouble(run, &e);
 }
 
-/* --top is a result, unless others stand where it would. */
+/* --top is a result, unless something else stands where it would. */
 static void
 tell_top(struct run *run)
 {
 	const struct options *o = run->options;
-	bool apart = o->silent || o->format_given || o->resume;
+	bool apart = o->silent || o->resume || (o->format_given && o->format != &out_none);
 
+	for (size_t i = 0; i < o->reports.n; i++)
+		apart |= report_to_stdout(o->reports.v[i]);
 	top_report(run->top, apart ? &output_messages : &output_results);
 	output_piece();
 }
@@ -118,7 +120,8 @@ run_end(struct run *run)
 	if (run->top)
 		tell_top(run);
 	output_flush(); /* what goes to standard output goes there in this order */
-	for (size_t i = 0; i < run->nreports; i++)
+	/* of a run that was refused there is nothing to report */
+	for (size_t i = 0; i < run->nreports && run->trouble.kind != ERR_INPUT; i++)
 		if (report_end(run->reports[i], &run->summary, &e) != 0 && !sink_unread())
 			run_trouble(run, &e);
 	if (run->stats)

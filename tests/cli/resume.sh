@@ -94,8 +94,10 @@ done
 # another list is refused, and the output is left alone
 refused()
 {
-	run awget --resume "$out" -i "$tmp/other"
+	rm -f "$tmp/r.tap"
+	run awget --resume "$out" -i "$tmp/other" --report "tap=$tmp/r.tap"
 	expect_status 3
+	[ ! -e "$tmp/r.tap" ] || fail 'there is a report of nothing'
 	grep -q "$1" "$tmp/err" || fail "$(cat "$tmp/err")"
 	cmp "$out" "$tmp/half" || fail 'the output was touched'
 }
