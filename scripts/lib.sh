@@ -3,6 +3,8 @@
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 PATH=$PATH:/usr/sbin:/sbin
 jobs=$(nproc 2>/dev/null || echo 2)
+# shellcheck disable=SC2034 # for others
+at_once=$((2 * jobs)) # tests mostly wait
 
 say()
 {

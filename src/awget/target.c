@@ -103,7 +103,10 @@ fetch_one(const struct story *s, struct result *r, const struct fetch_via *via)
 	fetch(&o->env, via, &watch, r);
 }
 
-static void
+/* Stacks are small: a task's has one result at a time. */
+#define APART __attribute__((noinline))
+
+static APART void
 visit(struct visit *v, const struct err *trouble)
 {
 	struct result r;
@@ -189,9 +192,6 @@ visit_all(struct story *s, const struct addrs *addrs)
 	free(visits);
 	return ok;
 }
-
-/* Stacks are small: a task's has one result at a time. */
-#define APART __attribute__((noinline))
 
 /* True if it answered, at each of its addresses. */
 static APART bool
