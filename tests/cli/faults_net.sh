@@ -1,6 +1,7 @@
 #!/bin/bash
 # Whatever becomes of a packet on its way: a dead address ends in its own error in time, and a live one behind it is found.
 . "${0%/*}/net.sh"
+costly
 
 need python3
 serve -p 80 -d 53

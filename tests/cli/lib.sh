@@ -42,6 +42,12 @@ slow()
 	[ ! "${QUICK-}" ] || skip 'not in a quick run'
 }
 
+# costly: skips the test under valgrind, where it takes minutes of a processor.
+costly()
+{
+	[ ! "${RUN_WRAP-}" ] || skip "takes too long with $RUN_WRAP"
+}
+
 # need PROGRAM...: skips the test if one is missing.
 need()
 {

@@ -2,6 +2,7 @@
 # The presets: each check finds in stored heads what a second implementation, presets.py, works out for them; and some
 # head passes it, and some does not.
 . "${0%/*}/lib.sh"
+costly
 need python3
 
 presets=$here/presets.py heads=$here/presets.heads

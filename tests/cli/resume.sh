@@ -5,6 +5,7 @@
 
 need python3
 kills=${KILLS:-6} targets=${TARGETS:-3000}
+[ ! "${RUN_WRAP-}" ] || kills=1 targets=600 # valgrind
 serve --ipv4
 a=127.0.0.1:$HTTP_PORT
 out=$tmp/out.ndjson

@@ -1,6 +1,7 @@
 #!/bin/bash
 # No password or token given to awget appears in anything that it prints, at any verbosity, in any outcome.
 . "${0%/*}/lib.sh"
+costly
 
 need python3
 serve --ipv4 --verbose
