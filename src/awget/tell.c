@@ -4,7 +4,6 @@
 #include "awget/run.h"
 #include "awget/stats.h"
 #include "awget/top.h"
-#include "base/text.h"
 
 static struct verdict
 judge(struct run *run, const struct result *r)
@@ -61,10 +60,10 @@ complain(const struct result *r, const struct check_outcome *o)
 	buf_str(b, o->verdict == CHECK_FAIL ? STR("check") : STR("warning"));
 	if (o->id.s) {
 		buf_byte(b, ' ');
-		text_show(b, o->id);
+		buf_str(b, o->id);
 	}
 	buf_str(b, STR(": "));
-	text_show(b, o->text);
+	buf_str(b, o->text);
 	buf_str(b, STR(": found "));
 	buf_str(b, o->found);
 	output_said();

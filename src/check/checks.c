@@ -126,6 +126,8 @@ judge_rule(struct checks *c, const struct rule *rule)
 	size_t from = c->found.n;
 
 	*o = (struct check_outcome){verdict_of(rule, &c->judge), rule->parsed.id, rule->parsed.text, {0}};
+	if (rule->shown)
+		o->text = str_of(rule->shown);
 	if (o->verdict < CHECK_WARN)
 		return;
 	c->outcomes.failed += o->verdict == CHECK_FAIL;
@@ -181,6 +183,7 @@ checks_free(struct checks *c)
 	for (size_t i = 0; i < c->n; i++) {
 		parse_clear(&c->v[i].parsed);
 		free(c->v[i].line);
+		free(c->v[i].shown);
 	}
 	for (size_t i = 0; i < c->nfiles; i++)
 		free(c->files[i]);

@@ -18,7 +18,7 @@ enum check_verdict { CHECK_PASS, CHECK_SKIP, CHECK_WARN, CHECK_FAIL };
 struct check_outcome {
 	enum check_verdict verdict;
 	struct str id;    /* s is NULL: it has none */
-	struct str text;  /* the check as it was written, without "warn:" and id; printable as far as the file was */
+	struct str text;  /* the check as it was written, without "warn:" and id; fit to be shown, as id is */
 	struct str found; /* of CHECK_WARN and CHECK_FAIL, what was found instead: fit to be shown, cut if long */
 };
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "check/place.h"
 
 /* A path longer than this is shown without its start. */
@@ -31,6 +32,18 @@ rules_file(struct checks *c, const char *name)
 	return c->files[c->nfiles++] = xstrdup(name);
 }
 
+/* A copy that is fit to be shown; NULL if s itself is. */
+static char *
+unfit(struct str s)
+{
+	struct buf shown = {0};
+
+	if (text_plain(s) == s.n)
+		return NULL;
+	text_show(&shown, s);
+	return buf_cstr(&shown);
+}
+
 static void
 add(struct checks *c, const struct source *s, struct parsed *parsed, char *line)
 {
@@ -38,7 +51,14 @@ add(struct checks *c, const struct source *s, struct parsed *parsed, char *line)
 		c->cap = c->cap ? 2 * c->cap : 16;
 		c->v = xrealloc(c->v, c->cap * sizeof *c->v);
 	}
-	c->v[c->n++] = (struct rule){*parsed, line, s->scope, s->shown, s->number};
+	c->v[c->n++] = (struct rule){
+	    .parsed = *parsed,
+	    .line = line,
+	    .shown = unfit(parsed->text),
+	    .scope = s->scope,
+	    .file = s->shown,
+	    .number = s->number,
+	};
 	if (parsed->guard)
 		share_expr(&c->share, parsed->guard);
 	share_expr(&c->share, parsed->expr);

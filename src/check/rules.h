@@ -17,6 +17,7 @@
 struct rule {
 	struct parsed parsed; /* slices of line */
 	char *line;           /* owned */
+	char *shown;          /* parsed.text fit to be shown, if it is not; owned; NULL: it is */
 	const struct scope *scope;
 	const char *file; /* of checks.files */
 	size_t number;    /* of its line */

@@ -137,6 +137,11 @@ only_ascii_letters_fold(void **state)
 	(void)state;
 	assert_true(str_eq_fold(STR("Content-Type"), STR("cONTENT-tYPE")));
 	assert_true(str_eq_fold(STR("AZaz"), STR("azAZ")));
+	assert_true(str_eq_fold(STR("Strict-Transport-Security"), STR("sTRICT-tRANSPORT-sECURITY")));
+	assert_false(str_eq_fold(STR("Strict-Transport-Security"), STR("Strict-Transport-SecuritY_")));
+	assert_false(str_eq_fold(STR("Content-[ength"), STR("content-{ength")));
+	assert_false(str_eq_fold(STR("Content-Length"), STR("content-lengtg")));
+	assert_false(str_eq_fold(STR("Content-Length"), STR("cortent-length")));
 	assert_false(str_eq_fold(STR("a"), STR("ab")));
 	for (int c = 0; c < 256; c++) {
 		char bytes[2] = {(char)c, (char)(c | 0x20)};
