@@ -292,8 +292,10 @@ fetch_all(struct err *e)
 static int
 replay_all(struct err *e)
 {
+	double start = task_now();
 	int rc = replay(&targets, options.replay, flush, e);
 
+	targets.counts.seconds = task_now() - start;
 	return rc != 0 && e->kind == ERR_CANCELED ? 0 : rc;
 }
 
