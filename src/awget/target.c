@@ -269,12 +269,12 @@ end(struct target *t, bool ok, bool canceled)
 void
 target_fail(struct target *t, const struct err *why)
 {
-	struct story s = {.run = t->run, .n = t->n};
+	struct story s = {.run = t->run, .n = t->n, .line.target = t->text};
 
 	t->run->counts.begun++;
-	(void)read_line(&s, t, NULL); /* what it is called, at least */
+	if (!t->too_long)
+		line_parse(&s.line, t->text, NULL); /* what it is called, at least */
 	tell_trouble(&s, why);
-	free(s.sni);
 	end(t, false, false);
 }
 

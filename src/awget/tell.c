@@ -23,21 +23,29 @@ judge(struct run *run, const struct result *r)
 	return v;
 }
 
-/* For reports and for the exit status. */
 static void
+count_checks(struct summary *s, const struct check_outcomes *checks)
+{
+	for (size_t i = 0; i < checks->n; i++)
+		s->checks += checks->v[i].verdict != CHECK_SKIP;
+	s->check_failures += checks->failed;
+	s->check_warnings += checks->warned;
+}
+
+/* For reports and for the exit status. */
+static inline void
 count(struct run *run, const struct result *r, const struct verdict *v)
 {
 	struct summary *s = &run->summary;
+	bool answered = r->err.kind == ERR_NONE;
 
 	s->targets++;
-	s->answered += r->err.kind == ERR_NONE;
-	s->unanswered += r->err.kind != ERR_NONE;
+	s->answered += answered;
+	s->unanswered += !answered;
 	s->failed += verdict_failed(r, v);
 	s->changed += verdict_changed(v);
-	for (size_t i = 0; v->checks && i < v->checks->n; i++)
-		s->checks += v->checks->v[i].verdict != CHECK_SKIP;
-	s->check_failures += v->checks ? v->checks->failed : 0;
-	s->check_warnings += v->checks ? v->checks->warned : 0;
+	if (v->checks)
+		count_checks(s, v->checks);
 	for (size_t i = 0; i < run->nreports; i++)
 		report_add(run->reports[i], r, v);
 	if (run->top)
@@ -84,12 +92,15 @@ void
 run_tell(struct run *run, const struct result *r)
 {
 	const struct options *o = run->options;
-	struct verdict v = judge(run, r);
+	bool answered = r->err.kind == ERR_NONE;
+	struct verdict v = {0};
 
+	if (o->checks || run->baseline) /* mostly there is nothing to judge */
+		v = judge(run, r);
 	/* what is to be fetched again when the run is resumed has no record */
 	if (o->format->done && wanted(o->only, r, &v) && !(run->resume && r->err.kind == ERR_CANCELED))
 		o->format->done(r, &v);
-	if (o->format != &out_json)
+	if (o->format != &out_json && (!answered || v.checks))
 		explain(r, &v);
 	if (run->stats)
 		stats_add(run->stats, r);
