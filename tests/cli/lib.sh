@@ -110,7 +110,7 @@ end_server()
 }
 
 # run COMMAND [ARG]...: runs it, its standard output to $tmp/out, its standard error to $tmp/err, its status to $status. A
-# program is ended after $RUN_TIMEOUT seconds (60), which is status 124. $RUN_WRAP is as $SERVE_WRAP. A function may be run
+# program is ended after $RUN_TIMEOUT seconds (60; with $RUN_WRAP 360), which is status 124. $RUN_WRAP is as $SERVE_WRAP. A function may be run
 # as well.
 run()
 {
@@ -118,7 +118,7 @@ run()
 	if declare -F "$1" >/dev/null; then
 		"$@" >"$tmp/out" 2>"$tmp/err"
 	else
-		timeout --foreground -k 5 "${RUN_TIMEOUT:-60}" ${RUN_WRAP-} "$@" >"$tmp/out" 2>"$tmp/err"
+		timeout --foreground -k 5 "${RUN_TIMEOUT:-${RUN_WRAP:+3}60}" ${RUN_WRAP-} "$@" >"$tmp/out" 2>"$tmp/err"
 	fi
 	status=$?
 }
