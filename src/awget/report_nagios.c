@@ -1,6 +1,5 @@
 /* awget/report_nagios.c: what Nagios, Icinga and others read of a plugin (monitoring-plugins.org, guidelines). */
 #include <math.h>
-#include <string.h>
 
 #include "awget/report.h"
 #include "base/text.h"
@@ -34,20 +33,16 @@ begin(void *state, struct sink *to, const struct report_env *env)
 	n->baseline = env->baseline;
 }
 
-/* Adds s, cut after max bytes and then with "..." behind it; without "|", for what is behind one is numbers. */
+/* Adds s, cut after max bytes; without "|", for what is behind one is numbers. */
 static void
 shortened(struct buf *b, struct str s, size_t max)
 {
-	char shown[REASON + 1], more[REASON + 1 + 4];
-	size_t n;
+	size_t from = b->n;
 
-	text_show_into(shown, max + 1, s);
-	n = strlen(shown);
-	text_show_into(more, max + 1 + 4, s); /* nothing is longer than four when shown: more is, if shown was cut */
-	for (const char *p = shown; *p; p++)
-		buf_byte(b, *p == '|' ? '/' : *p);
-	if (more[n])
-		buf_str(b, STR("..."));
+	text_show_cut(b, s, max);
+	for (size_t i = from; i < b->n; i++)
+		if (b->s[i] == '|')
+			b->s[i] = '/';
 }
 
 /* One more problem of a result: what, and what was found instead, if that is not empty. */

@@ -6,8 +6,8 @@
 #include "base/text.h"
 #include "check/number.h"
 
-/* Values, tests and bytes of a value that are shown. A character or an escape has four bytes at most. */
-enum { VALUES_SHOWN = 3, TESTS_SHOWN = 5, VALUE_SHOWN = 60, LONGEST_CHARACTER = 4 };
+/* Values, tests and bytes of a value that are shown. */
+enum { VALUES_SHOWN = 3, TESTS_SHOWN = 5, VALUE_SHOWN = 60 };
 
 /* Of those that are joined by "and", the first that does not hold decides; by "or", the first that does. */
 static bool
@@ -53,19 +53,13 @@ struct shown {
 static void
 show_value(struct buf *b, const struct slot *s)
 {
-	char number[NUMBER_TEXT], fits[VALUE_SHOWN + 1], more[VALUE_SHOWN + 1 + LONGEST_CHARACTER];
+	char number[NUMBER_TEXT];
 	struct str text = test_slot_text(s, number);
 
-	if (!s->has || !text.n) {
+	if (s->has && text.n)
+		text_show_cut(b, text, VALUE_SHOWN);
+	else
 		buf_str(b, s->has ? STR("\"\"") : STR("nothing"));
-		return;
-	}
-	text.n = text.n < 4 * VALUE_SHOWN ? text.n : 4 * VALUE_SHOWN;
-	text_show_into(fits, sizeof fits, text);
-	text_show_into(more, sizeof more, text);
-	buf_str(b, str_of(fits));
-	if (strlen(more) > strlen(fits))
-		buf_str(b, STR("..."));
 }
 
 static bool
