@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "base/near.h"
 #include "check/number.h"
 #include "check/slots.h"
 #include "http/head.h"
@@ -26,29 +25,69 @@ static const struct {
 
 /* --- names that there are not --- */
 
-/* The name that was meant; s is NULL if that is not to be told. */
-static struct str
+enum { LONGEST = 24 };
+
+static size_t
+smallest(size_t a, size_t b, size_t c)
+{
+	size_t least = a < b ? a : b;
+
+	return least < c ? least : c;
+}
+
+/* How many letters must be put in, left out or changed to make one of the other; neither is longer than LONGEST. */
+static size_t
+distance(struct str a, struct str b)
+{
+	size_t row[LONGEST + 1];
+
+	for (size_t j = 0; j <= b.n; j++)
+		row[j] = j;
+	for (size_t i = 0; i < a.n; i++) {
+		size_t before = row[0];
+
+		row[0] = i + 1;
+		for (size_t j = 0; j < b.n; j++) {
+			size_t here = row[j + 1];
+
+			row[j + 1] = smallest(here + 1, row[j] + 1, before + (a.s[i] != b.s[j]));
+			before = here;
+		}
+	}
+	return row[b.n];
+}
+
+/* The name that is most like it, or NULL. */
+static const char *
 nearest(struct str name)
 {
-	struct near near = near_to(name);
+	const char *best = NULL;
+	size_t least = name.n / 3 + 1;
 
-	for (const struct field_row *row = slots_rows; row->name && name.n >= 3; row++)
-		if (!row->brackets)
-			near_try(&near, str_of(row->name));
-	return near.best;
+	if (name.n > LONGEST || name.n < 3)
+		return NULL;
+	for (const struct field_row *row = slots_rows; row->name; row++) {
+		size_t d = distance(name, str_of(row->name));
+
+		if (!row->brackets && d <= least && (!best || d < least)) {
+			best = row->name;
+			least = d;
+		}
+	}
+	return best;
 }
 
 static int
 unknown(struct lex *l, size_t at, struct str name)
 {
-	struct str like = nearest(name);
+	const char *like = nearest(name);
 
 	if (!name.n)
 		return lex_fail(l, at, "a field is missing: status, h[Name], cookie[name] ...");
 	if (lex_peek(l) == '[')
 		return lex_fail(l, at, "there is no field '%.*s[...]'; did you mean h[...]?", LEX_SHOWN(name));
-	if (like.s)
-		return lex_fail(l, at, "there is no field '%.*s'; did you mean %s?", LEX_SHOWN(name), like.s);
+	if (like)
+		return lex_fail(l, at, "there is no field '%.*s'; did you mean %s?", LEX_SHOWN(name), like);
 	return lex_fail(l, at, "there is no field '%.*s'; a header field is h[%.*s]", LEX_SHOWN(name), LEX_SHOWN(name));
 }
 
