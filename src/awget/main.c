@@ -12,6 +12,7 @@
 #include "awget/input.h"
 #include "awget/options.h"
 #include "awget/output.h"
+#include "awget/pool.h"
 #include "awget/replay.h"
 #include "awget/resume.h"
 #include "awget/run.h"
@@ -158,6 +159,7 @@ run(void *arg)
 	group_cancel(&aside);
 	group_wait(&aside, NULL);
 	targets.counts.seconds = task_now() - start;
+	pool_end(targets.pool);
 	dns_end();
 	return NULL;
 }
@@ -244,24 +246,24 @@ open_standard_descriptors(void)
 }
 
 /*
- * Descriptors for -c N targets: one each, some more where addresses are raced (net/dial.c), and our own. Where the
- * system does not allow that many, fewer targets are in flight.
+ * Descriptors for -c N targets, or a process's share of them: one each, some more where addresses are raced
+ * (net/dial.c), and our own. Where the system does not allow that many, fewer targets are in flight.
  */
 static void
 fit_concurrency(void)
 {
 	struct rlimit limit;
-	size_t fit, reserve, wanted = options.concurrency;
+	size_t fit, reserve, wanted = options.concurrency, share = (wanted - 1) / options.processes + 1;
 	char text[120];
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
 		return;
-	if (limit.rlim_cur < wanted + wanted / 4 + 64 && limit.rlim_cur < limit.rlim_max) {
+	if (limit.rlim_cur < share + share / 4 + 64 && limit.rlim_cur < limit.rlim_max) {
 		limit.rlim_cur = limit.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &limit);
 	}
 	reserve = limit.rlim_cur / 2 < 64 ? limit.rlim_cur / 2 : 64;
-	fit = (limit.rlim_cur - reserve) * 4 / 5;
+	fit = (limit.rlim_cur - reserve) * 4 / 5 * options.processes;
 	if (fit >= wanted)
 		return;
 	options.concurrency = fit ? fit : 1;
@@ -285,7 +287,6 @@ tell_interrupted(void)
 static int
 fetch_all(struct err *e)
 {
-	fit_concurrency();
 	return task_main(run, NULL, NULL, e) ? -1 : 0;
 }
 
@@ -306,6 +307,11 @@ do_all(struct err *e)
 	const struct options *o = &options;
 	int rc;
 
+	if (!o->replay)
+		fit_concurrency();
+	/* as early as can be: a worker is what we are now */
+	if (o->processes > 1 && !o->replay && !(targets.pool = pool_new(o, e)))
+		return -1;
 	if (!o->replay && !(input = input_new(o->targets, o->ntargets, o->inputs.v, o->inputs.n, e)))
 		return -1;
 	set_signals(); /* before there are files that are to be removed at the end */
@@ -411,6 +417,7 @@ main(int argc, char **argv)
 	status = final_status();
 	input_free(input);
 	run_close(&targets);
+	pool_free(targets.pool);
 	options_clear(&options);
 	if (signal_seen)
 		end_by(signal_seen);

@@ -131,6 +131,12 @@ opt_number(struct options *o, const struct option_row *row, const char *arg, str
 	return number(arg, 0, 1000, field_of(o, row), e);
 }
 
+int
+opt_processes(struct options *o, const struct option_row *row, const char *arg, struct err *e)
+{
+	return number(arg, 1, 1000, field_of(o, row), e);
+}
+
 /* Which of several words arg is; -1 with an error if none. */
 static int
 choose(const char *arg, const char *const *names, int n, const char *all, struct err *e)

@@ -35,6 +35,7 @@ static const struct option_row rows[] = {
     {0, "retry", "N", opt_number, FIELD(env.retries), "after failures that may pass, N more times (0)"},
     {0, "retry-delay", "SEC", opt_seconds, FIELD(env.retry_delay), "longest first pause; it doubles each time (1)"},
     {0, "max-header-size", "SIZE", opt_header_size, 0, "refuse a response head larger than SIZE (300k)"},
+    {'P', "processes", "N", opt_processes, FIELD(processes), "fetch in N processes, with a processor each (1)"},
     {0, NULL, NULL, NULL, 0, "Request"},
     {'X', "request", "METHOD", opt_method, 0, "send METHOD instead of GET"},
     {'I', "head", NULL, opt_method, 0, "send HEAD"},
@@ -305,7 +306,7 @@ options_parse(struct options *o, int argc, char **argv, struct err *e)
 	static struct option longs[ROWS + 1]; /* large, for a stack */
 	int value;
 
-	*o = (struct options){.concurrency = 256, .format = output_find("text")};
+	*o = (struct options){.concurrency = 256, .processes = 1, .format = output_find("text")};
 	fetch_env_init(&o->env);
 	make_tables(letters, longs);
 	opterr = 0;

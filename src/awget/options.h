@@ -29,6 +29,7 @@ struct options {
 	struct texts inputs;      /* -i */
 	size_t concurrency;
 	bool concurrency_given;
+	unsigned processes;       /* that fetch; 1: this one does */
 	struct fetch_env env;
 	const struct output *format;
 	bool format_given;

@@ -1,10 +1,12 @@
 /* awget/run.c: what all targets of a run share, from its beginning to its end. */
 #include "awget/run.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "awget/baseline.h"
 #include "awget/output.h"
+#include "awget/pool.h"
 #include "awget/resume.h"
 #include "awget/sink.h"
 #include "awget/stats.h"
@@ -50,7 +52,7 @@ open_reports(struct run *run, struct err *e)
 int
 run_open(struct run *run, const struct options *o, struct err *e)
 {
-	*run = (struct run){.options = o};
+	run->options = o;
 	if (o->stats) {
 		run->stats = stats_new();
 		task_measure_pauses(true);
@@ -109,6 +111,14 @@ tell_top(struct run *run)
 	output_piece();
 }
 
+static double
+longest_pause(const struct run *run)
+{
+	double ours = task_longest_pause();
+
+	return run->pool ? fmax(ours, pool_longest_pause(run->pool)) : ours;
+}
+
 void
 run_end(struct run *run)
 {
@@ -125,7 +135,7 @@ run_end(struct run *run)
 		if (report_end(run->reports[i], &run->summary, &e) != 0 && !sink_unread())
 			run_trouble(run, &e);
 	if (run->stats)
-		stats_report(run->stats, run->counts.seconds, task_longest_pause(), &output_messages);
+		stats_report(run->stats, run->counts.seconds, longest_pause(run), &output_messages);
 }
 
 void

@@ -14,6 +14,7 @@
 
 struct run {
 	const struct options *options;
+	struct pool *pool;             /* fetches in other processes, and is the caller's; NULL: we fetch ourselves */
 	struct volatile_list *ignored; /* for --all-addresses and baselines; NULL: not wanted */
 	struct baseline *baseline;     /* these, too */
 	bool baseline_lost;            /* it could not be read again, which was told: nothing more is compared */
@@ -31,8 +32,9 @@ struct run {
 };
 
 /*
- * Opens what the options ask for, which *run borrows: baseline, reports and what an earlier run has left of the output.
- * 0, or -1 with ERR_LOCAL or ERR_INPUT; the caller calls run_close in every case.
+ * Opens what the options ask for, which *run borrows, in a run that is all zero but for its pool: baseline, reports
+ * and what an earlier run has left of the output. 0, or -1 with ERR_LOCAL or ERR_INPUT; the caller calls run_close in
+ * every case.
  */
 int run_open(struct run *run, const struct options *o, struct err *e);
 

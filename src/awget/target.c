@@ -8,6 +8,7 @@
 #include "awget/input.h"
 #include "awget/line.h"
 #include "awget/output.h"
+#include "awget/pool.h"
 #include "awget/stats.h"
 #include "base/mem.h"
 #include "rt/group.h"
@@ -100,7 +101,10 @@ fetch_one(const struct story *s, struct result *r, const struct fetch_via *via)
 
 	if (o->format->start)
 		o->format->start(r->label);
-	fetch(&o->env, via, &watch, r);
+	if (s->run->pool)
+		pool_fetch(s->run->pool, via, &watch, r);
+	else
+		fetch(&o->env, via, &watch, r);
 }
 
 /* Stacks are small: a task's has one result at a time. */
