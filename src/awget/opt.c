@@ -132,6 +132,15 @@ opt_number(struct options *o, const struct option_row *row, const char *arg, str
 }
 
 int
+opt_exclude(struct options *o, const struct option_row *row, const char *arg, struct err *e)
+{
+	(void)row;
+	if (!o->exclude)
+		o->env.exclude = o->exclude = exclude_new();
+	return exclude_read(o->exclude, arg, e);
+}
+
+int
 opt_processes(struct options *o, const struct option_row *row, const char *arg, struct err *e)
 {
 	return number(arg, 1, 1000, field_of(o, row), e);

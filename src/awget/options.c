@@ -21,6 +21,7 @@ static const struct option_row rows[] = {
     {0, NULL, NULL, NULL, 0, "Targets"},
     {'i', "input", "FILE", opt_texts, FIELD(inputs), "targets from FILE, one a line; -: stdin"},
     {0, "default-scheme", "SCHEME", opt_scheme, 0, "http or https, for targets without one (http)"},
+    {0, "exclude", "FILE", opt_exclude, 0, "send nothing to the names and networks in FILE"},
     {0, NULL, NULL, NULL, 0, "Names"},
     {0, "dns-servers", "IP[:PORT],...", opt_dns_servers, 0, "ask these servers instead of the system's"},
     {0, "resolve", "HOST:PORT:ADDR", opt_resolve, 0, "use ADDR for HOST (*: any host) at PORT"},
@@ -347,7 +348,8 @@ options_help(void)
 		printf("  %c%c%c %-27s %s\n", r->letter ? '-' : ' ', r->letter ? r->letter : ' ', r->letter ? ',' : ' ',
 		    name, r->help);
 	}
-	puts("\n-i, -H, --resolve, --ignore, -e, --checks, --preset, --report may be repeated.\n"
+	puts("\n-i, -H, -e, --exclude, --resolve, --ignore, --checks, --preset, --report may be\n"
+	     "repeated.\n"
 	     "-H @FILE takes lines from FILE, -w @FILE a template.\n"
 	     "SEC takes decimals and the suffixes ms, s, m, h; SIZE takes k, M, G.\n"
 	     "Exit status: 0 all is well, 1 a check failed or something differs,\n"
@@ -372,6 +374,7 @@ options_clear(struct options *o)
 	columns_clear(&o->top);
 	checks_free(o->checks);
 	volatile_free(o->ignored);
+	exclude_free(o->exclude);
 	proxies_clear(&o->env.proxies);
 	request_clear(&o->env.request);
 }

@@ -44,6 +44,7 @@ struct options {
 	enum only only;
 	const char *output;       /* -o; NULL or "-": standard output */
 	bool all_addresses;
+	struct exclude *exclude;  /* env's; NULL: none */
 	struct volatile_list *ignored; /* by --ignore; NULL: nothing; not yet the data file */
 	const char *proxy, *noproxy; /* -x and --noproxy; NULL: what the environment says */
 	bool append, quiet, silent, group, stats, verbose, exit_zero;

@@ -6,6 +6,7 @@
 #include "http/proxy.h"
 #include "http/request.h"
 #include "net/dial.h"
+#include "net/exclude.h"
 #include "net/tls.h"
 
 /* What all fetches of a run share. */
@@ -25,6 +26,7 @@ struct fetch_env {
 	struct tls_options tls;
 	struct dial_source source;
 	struct proxies proxies;
+	const struct exclude *exclude;                /* where nothing is to be sent; NULL: no such thing */
 };
 
 /* What one target has of its own; all zero: nothing. It holds as long as redirects stay with the target's host. */

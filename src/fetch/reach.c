@@ -107,6 +107,40 @@ blame_proxy(const struct trip *t)
 	return err_set(e, ERR_PROXY, "proxy %s: %s", t->proxy->shown, first.text);
 }
 
+/* Leaves out the addresses that the user has excluded. -1 if none is left. The proxy is the user's own choice. */
+static int
+leave_out(const struct trip *t, struct addrs *addrs, struct err *e)
+{
+	struct err why;
+	size_t kept = 0;
+
+	if (!t->env->exclude || t->proxy || !addrs->n)
+		return 0;
+	for (size_t i = addrs->n; i-- > 0;) /* from the end: it is the first one that is told */
+		if (exclude_addr(t->env->exclude, &addrs->v[i], &why) != 0)
+			addrs->v[i].sa.sa_family = AF_UNSPEC;
+	for (size_t i = 0; i < addrs->n; i++)
+		if (addrs->v[i].sa.sa_family != AF_UNSPEC)
+			addrs->v[kept++] = addrs->v[i];
+	addrs->n = kept;
+	if (kept)
+		return 0;
+	*e = why;
+	return -1;
+}
+
+/* What the target is called must not be excluded either; before anything is sent. */
+static int
+look_at_name(struct trip *t)
+{
+	const struct url *u = &t->r->url;
+	struct err *e = &t->r->err;
+
+	if (u->address.sa.sa_family != AF_UNSPEC)
+		return exclude_addr(t->env->exclude, &u->address, e);
+	return exclude_name(t->env->exclude, u->host, e);
+}
+
 /* What a list of strangers must not make us talk to: a redirect from outside does not lead inside. */
 static int
 keep_out(struct trip *t, struct addrs *addrs)
@@ -115,6 +149,8 @@ keep_out(struct trip *t, struct addrs *addrs)
 	struct addr first;
 	size_t kept = 0;
 
+	if (leave_out(t, addrs, &t->r->err) != 0)
+		return -1;
 	if (!t->from_public || t->env->allow_private || t->proxy || !addrs->n)
 		return 0;
 	first = addrs->v[0];
@@ -192,7 +228,7 @@ find(struct trip *t, struct addrs *addrs)
 	addr_set_port(&own, t->r->url.port);
 	addrs_add(addrs, own);
 	t->r->timing.dns = trip_elapsed(t);
-	return 0;
+	return leave_out(t, addrs, &t->r->err);
 }
 
 static int
@@ -271,6 +307,8 @@ reach(struct trip *t)
 	struct result *r = t->r;
 	int rc;
 
+	if (t->env->exclude && look_at_name(t) != 0)
+		return -1;
 	t->proxy = proxies_choose(&t->env->proxies, &r->url);
 	r->proxy = t->proxy ? t->proxy->shown : NULL;
 	/* its files are opened while there are descriptors for them: connections may take all that there are */
@@ -297,7 +335,8 @@ complete(struct trip *t, struct addrs *out)
 
 	if (!out->missing)
 		return 0;
-	if (dns_lookup(p.host, p.literal, p.port, out->missing, deadline, &late, &e) == 0)
+	if (dns_lookup(p.host, p.literal, p.port, out->missing, deadline, &late, &e) == 0 &&
+	    leave_out(t, &late, &e) == 0)
 		for (size_t i = 0; i < late.n; i++)
 			addrs_add(out, late.v[i]);
 	else if (e.kind == ERR_CANCELED)
@@ -317,6 +356,8 @@ fetch_addresses(const struct fetch_env *env, struct result *r, struct addrs *out
 	t.now = t.start;
 	t.end = t.start + env->timeout;
 	r->attempts = 1;
+	if (rc == 0 && env->exclude)
+		rc = look_at_name(&t);
 	if (rc == 0)
 		rc = resolve(&t, env->family, out);
 	if (rc == 0)

@@ -1,0 +1,47 @@
+#!/bin/bash
+# What is excluded is not asked, by name or by address, and has its record; of repeats the first is fetched; no more is begun
+# than --rate allows, and no more is at an address than --per-address allows.
+. "${0%/*}/lib.sh"
+
+need jq python3
+serve --ipv4 --verbose
+a=127.0.0.1:$HTTP_PORT
+
+# --exclude
+cat >"$tmp/rules" <<'RULES'
+# ours
+.internal.test
+bad.test
+127.0.0.9
+127.0.2.0/24 # and these
+::1
+RULES
+resolve=(--resolve "net.test:$HTTP_PORT:127.0.2.7,127.0.0.9" --resolve "mixed.test:$HTTP_PORT:127.0.2.7,127.0.0.1")
+for name in good internal www.internal bad www.bad mixed; do resolve+=(--resolve "$name.test:$HTTP_PORT:127.0.0.1"); done
+run awget --exclude "$tmp/rules" "${resolve[@]}" -w '%{target} %{status}%{error_kind}\n' \
+	{good,internal,www.internal,bad,www.bad,net,mixed}.test:"$HTTP_PORT" 127.0.2.9:"$HTTP_PORT" '[::ffff:127.0.2.1]':1
+expect_status 2
+expect_out_sorted "good.test:$HTTP_PORT 200" "internal.test:$HTTP_PORT excluded" "www.internal.test:$HTTP_PORT excluded" \
+	"bad.test:$HTTP_PORT excluded" "www.bad.test:$HTTP_PORT 200" "net.test:$HTTP_PORT excluded" "mixed.test:$HTTP_PORT 200" \
+	"127.0.2.9:$HTTP_PORT excluded" '[::ffff:127.0.2.1]:1 excluded'
+for line in "www.internal.test:$HTTP_PORT: www.internal.test is excluded by $tmp/rules:2" \
+	"net.test:$HTTP_PORT: 127.0.2.7 is excluded by $tmp/rules:5"; do
+	grep -qxF "awget: $line" "$tmp/err" || fail "$(cat "$tmp/err")"
+done
+
+# nor is it where a redirect leads, where a line says, or at one of all addresses
+for p in 1 2; do
+	run awget -P $p --json -L --exclude "$tmp/rules" "$a/redirect/302?http://127.0.2.1:$HTTP_PORT/hidden"
+	expect_status 2
+	[ "$(jq -r '.error.kind + " " + (.hops | length | tostring)' "$tmp/out")" = 'excluded 1' ] || fail "$(cat "$tmp/out")"
+done
+run awget -s --exclude "$tmp/rules" -i <(echo "a.test:$HTTP_PORT/hidden address=127.0.2.1")
+expect_err "awget: a.test:$HTTP_PORT/hidden: 127.0.2.1 is excluded by $tmp/rules:5"
+run awget -q --all-addresses --exclude "$tmp/rules" --resolve "x.test:$HTTP_PORT:127.0.2.7,127.0.0.1" "x.test:$HTTP_PORT/"
+expect_status 0
+! grep -q @127.0.2.7 "$tmp/out" || fail "$(cat "$tmp/out")"
+! grep "GET /hidden" "$serve_err" || fail 'what is excluded was asked'
+echo 'a b' >"$tmp/wrong"
+run awget --exclude "$tmp/rules" --exclude "$tmp/wrong" "$a"
+expect_status 3
+expect_err "awget: --exclude: $tmp/wrong:1: more than one word"
