@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "awget/dedupe.h"
 #include "base/mem.h"
 #include "rt/task.h"
 
@@ -30,6 +31,7 @@ struct input {
 	bool begun;       /* the present file's first bytes have been looked at */
 	off_t total, handed_out;
 	bool total_known;
+	struct dedupe *seen; /* NULL: repeats are welcome */
 };
 
 static int
@@ -197,8 +199,9 @@ next_of_file(struct input *in, struct str *text, bool *too_long, struct err *e)
 	return 1;
 }
 
-int
-input_next(struct input *in, struct str *text, bool *too_long, struct err *e)
+/* As input_next, with repeats. */
+static int
+next(struct input *in, struct str *text, bool *too_long, struct err *e)
 {
 	*too_long = false;
 	if (in->target < in->ntargets) {
@@ -220,6 +223,29 @@ input_next(struct input *in, struct str *text, bool *too_long, struct err *e)
 			return -1;
 	}
 	return 0;
+}
+
+int
+input_next(struct input *in, struct str *text, bool *too_long, struct err *e)
+{
+	int rc;
+
+	do
+		rc = next(in, text, too_long, e);
+	while (rc > 0 && in->seen && !*too_long && !dedupe_is_new(in->seen, *text));
+	return rc;
+}
+
+void
+input_dedupe(struct input *in, const struct url_scheme *fallback)
+{
+	in->seen = dedupe_new(fallback);
+}
+
+size_t
+input_repeats(const struct input *in)
+{
+	return in->seen ? dedupe_repeats(in->seen) : 0;
 }
 
 double
@@ -245,6 +271,7 @@ input_free(struct input *in)
 		return;
 	while (in->file < in->nfiles)
 		close_file(in);
+	dedupe_free(in->seen);
 	free(in->files);
 	free(in->block);
 	free(in);

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "http/url.h"
 
 /* A longer line is one failed target. */
 enum { INPUT_LINE_MAX = 8192 };
@@ -28,6 +29,13 @@ int input_next(struct input *in, struct str *text, bool *too_long, struct err *e
 
 /* The share of all input that was handed out, from 0 to 1; NAN while nobody can know. */
 double input_share(const struct input *in);
+
+/*
+ * From now on, what asks for the same as an earlier target (awget/dedupe.h) is passed over; and how many were. A target
+ * without a scheme is of `fallback`, NULL for http.
+ */
+void input_dedupe(struct input *in, const struct url_scheme *fallback);
+size_t input_repeats(const struct input *in);
 
 /* How many arguments were not handed out. */
 size_t input_left(const struct input *in);

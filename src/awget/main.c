@@ -284,6 +284,16 @@ tell_interrupted(void)
 	say(text);
 }
 
+static void
+tell_repeats(void)
+{
+	size_t n = input_repeats(input);
+	char text[80];
+
+	snprintf(text, sizeof text, "%zu repeat%s dropped", n, n == 1 ? " was" : "s were");
+	say(text);
+}
+
 static int
 fetch_all(struct err *e)
 {
@@ -314,6 +324,8 @@ do_all(struct err *e)
 		return -1;
 	if (!o->replay && !(input = input_new(o->targets, o->ntargets, o->inputs.v, o->inputs.n, e)))
 		return -1;
+	if (o->dedupe)
+		input_dedupe(input, o->env.default_scheme);
 	set_signals(); /* before there are files that are to be removed at the end */
 	if (run_open(&targets, o, e) != 0 || output_open(o, e) != 0)
 		return -1;
@@ -321,6 +333,8 @@ do_all(struct err *e)
 	rc = signal_seen ? 0 : o->replay ? replay_all(e) : fetch_all(e);
 	targets.summary.interrupted = rc != 0 || signal_seen || targets.trouble.kind != ERR_NONE;
 	run_end(&targets);
+	if (o->dedupe && (o->stats || o->verbose))
+		tell_repeats();
 	if (signal_seen)
 		tell_interrupted();
 	flush();

@@ -43,7 +43,7 @@ struct options {
 	const char *resume, *replay, *baseline, *compare; /* NULL: not wanted */
 	enum only only;
 	const char *output;       /* -o; NULL or "-": standard output */
-	bool all_addresses;
+	bool all_addresses, dedupe;
 	struct exclude *exclude;  /* env's; NULL: none */
 	struct volatile_list *ignored; /* by --ignore; NULL: nothing; not yet the data file */
 	const char *proxy, *noproxy; /* -x and --noproxy; NULL: what the environment says */

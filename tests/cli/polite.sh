@@ -45,3 +45,16 @@ echo 'a b' >"$tmp/wrong"
 run awget --exclude "$tmp/rules" --exclude "$tmp/wrong" "$a"
 expect_status 3
 expect_err "awget: --exclude: $tmp/wrong:1: more than one word"
+
+# --dedupe: each once, in the order of their first; the same when the run is gone on with
+printf '%s\n' "a.test:$HTTP_PORT" "b.test:$HTTP_PORT" "A.test.:$HTTP_PORT/" "a.test:$HTTP_PORT tag=x" "http://b.test:$HTTP_PORT" \
+	"a.test:$HTTP_PORT/x" 'no target' 'no target' >"$tmp/list"
+run awget --dedupe --stats --resolve "*:$HTTP_PORT:127.0.0.1" -i "$tmp/list" -w '%{n} %{target} %{tag}\n'
+expect_status 2
+expect_out_sorted "1 a.test:$HTTP_PORT " "2 b.test:$HTTP_PORT " "3 a.test:$HTTP_PORT x" "4 a.test:$HTTP_PORT/x " '5 no target '
+grep -qx 'awget: 3 repeats were dropped' "$tmp/err" || fail "$(cat "$tmp/err")"
+head -n 3 "$tmp/list" >"$tmp/some"
+run awget --dedupe --resolve "*:$HTTP_PORT:127.0.0.1" -i "$tmp/some" --resume "$tmp/resumed"
+run awget --dedupe --resolve "*:$HTTP_PORT:127.0.0.1" -i "$tmp/list" --resume "$tmp/resumed"
+jq -r '"\(.n) \(.target)"' "$tmp/resumed" | sort >"$tmp/out"
+same out "$tmp/out" "1 a.test:$HTTP_PORT" "2 b.test:$HTTP_PORT" "3 a.test:$HTTP_PORT" "4 a.test:$HTTP_PORT/x" '5 no target'
