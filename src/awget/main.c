@@ -40,13 +40,28 @@ say(const char *text)
 	output_error((struct str){0}, text);
 }
 
+/* Waits for room, and then until --rate allows another start: so that a wait for room is followed by no burst. */
+static int
+wait_for_turn(struct group *g, struct err *e)
+{
+	double due, now;
+
+	if (options.rate.interval == 0)
+		return 0;
+	if (group_wait_for(g, g->limit - 1, e) != 0)
+		return -1;
+	now = task_now();
+	due = rate_take(&options.rate, now);
+	return due > now ? task_sleep(due - now, e) : 0;
+}
+
 /* Starts a target; where memory for a coroutine is short, when another has ended. 0, or -1 when canceled. */
 static int
 start(struct group *g, struct target *t)
 {
 	struct err e;
 
-	while (group_go(g, target_name(t), target_run, t, &e) != 0) {
+	while (wait_for_turn(g, &e) != 0 || group_go(g, target_name(t), target_run, t, &e) != 0) {
 		if (e.kind == ERR_LOCAL && g->running && group_wait_for(g, g->running - 1, &e) == 0)
 			continue;
 		if (e.kind == ERR_CANCELED) { /* as those that were not even read, it has not begun */

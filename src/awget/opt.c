@@ -141,6 +141,15 @@ opt_exclude(struct options *o, const struct option_row *row, const char *arg, st
 }
 
 int
+opt_rate(struct options *o, const struct option_row *row, const char *arg, struct err *e)
+{
+	(void)row;
+	if (!rate_parse(&o->rate, arg))
+		return err_set(e, ERR_INPUT, "'%s' is not a rate such as 100/s or 5/15s", arg);
+	return 0;
+}
+
+int
 opt_processes(struct options *o, const struct option_row *row, const char *arg, struct err *e)
 {
 	return number(arg, 1, 1000, field_of(o, row), e);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "awget/column.h"
+#include "awget/rate.h"
 #include "base/err.h"
 #include "fetch/fetch.h"
 
@@ -29,6 +30,7 @@ struct options {
 	struct texts inputs;      /* -i */
 	size_t concurrency;
 	bool concurrency_given;
+	struct rate rate;         /* of starts */
 	unsigned processes;       /* that fetch; 1: this one does */
 	struct fetch_env env;
 	const struct output *format;

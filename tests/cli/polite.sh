@@ -58,3 +58,23 @@ run awget --dedupe --resolve "*:$HTTP_PORT:127.0.0.1" -i "$tmp/some" --resume "$
 run awget --dedupe --resolve "*:$HTTP_PORT:127.0.0.1" -i "$tmp/list" --resume "$tmp/resumed"
 jq -r '"\(.n) \(.target)"' "$tmp/resumed" | sort >"$tmp/out"
 same out "$tmp/out" "1 a.test:$HTTP_PORT" "2 b.test:$HTTP_PORT" "3 a.test:$HTTP_PORT" "4 a.test:$HTTP_PORT/x" '5 no target'
+
+# --rate: never sooner than asked, so far as a clock can tell; not held up at the end, and interrupted at once
+for p in 1 2; do
+	began=$EPOCHREALTIME
+	run awget -P $p --rate 50/s --json "$a"/{1..11}
+	expect_status 0
+	python3 - "$tmp/out" "$began" <<'PYTHON' || fail '--rate 50/s'
+import datetime, json, sys
+times = (json.loads(line)["time"].replace("Z", "+00:00") for line in open(sys.argv[1]))
+at = sorted(datetime.datetime.fromisoformat(time).timestamp() - float(sys.argv[2]) for time in times)
+assert all(t >= 0.02 * i - 0.002 for i, t in enumerate(at)), at
+PYTHON
+done
+run awget --rate 1/h "$a"
+expect_status 0
+run timeout -s INT 0.5 awget --rate 1/h "$a/1" "$a/2" "$a/3" # and as soon as it is interrupted
+expect_err 'awget: interrupted: 2 targets unfinished'
+run awget --rate 0/s "$a"
+expect_status 3
+expect_err "awget: --rate: '0/s' is not a rate such as 100/s or 5/15s"
