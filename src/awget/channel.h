@@ -19,8 +19,11 @@
 enum message_kind {
 	MESSAGE_FETCH,  /* to a worker: a struct message_fetch, then the bytes that it counts */
 	MESSAGE_CANCEL, /* to a worker: give up all that you have */
+	MESSAGE_ENTERED, /* to a worker: the answer to MESSAGE_ENTER; status is 1 if there is no place */
 	MESSAGE_LINE,   /* from a worker, as the rest: a head line has come */
 	MESSAGE_NOTE,   /* a step, for -v */
+	MESSAGE_ENTER,  /* a struct message_turn: it wants a place at this address; job is the question's number */
+	MESSAGE_LEAVE,  /* a struct message_turn: it gives it back */
 	MESSAGE_PAUSE,  /* a double: the longest time between two looks at the network so far */
 	MESSAGE_DONE,   /* a result, as fetch/pack.h has it */
 };
@@ -36,6 +39,11 @@ struct message {
 struct message_fetch {
 	struct addr address; /* AF_UNSPEC: where the name leads */
 	uint32_t sni_n, target_n;
+};
+
+struct message_turn {
+	struct addr address;
+	uint32_t wait; /* 0: only if there is a place now */
 };
 
 struct channel {

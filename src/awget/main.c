@@ -334,6 +334,8 @@ do_all(struct err *e)
 
 	if (!o->replay)
 		fit_concurrency();
+	if (o->per_address)
+		options.env.limiter = limiter_new(o->per_address);
 	/* as early as can be: a worker is what we are now */
 	if (o->processes > 1 && !o->replay && !(targets.pool = pool_new(o, e)))
 		return -1;
@@ -447,6 +449,7 @@ main(int argc, char **argv)
 	input_free(input);
 	run_close(&targets);
 	pool_free(targets.pool);
+	limiter_free(options.env.limiter);
 	options_clear(&options);
 	if (signal_seen)
 		end_by(signal_seen);

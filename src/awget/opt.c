@@ -150,6 +150,12 @@ opt_rate(struct options *o, const struct option_row *row, const char *arg, struc
 }
 
 int
+opt_per_address(struct options *o, const struct option_row *row, const char *arg, struct err *e)
+{
+	return number(arg, 1, 1000000, field_of(o, row), e);
+}
+
+int
 opt_processes(struct options *o, const struct option_row *row, const char *arg, struct err *e)
 {
 	return number(arg, 1, 1000, field_of(o, row), e);

@@ -22,7 +22,7 @@ option_parser opt_flag, opt_text, opt_texts, opt_seconds, opt_number, opt_when, 
 
 /* What only one option takes, by its name. */
 option_parser opt_scheme, opt_dns_servers, opt_exclude, opt_resolve, opt_family, opt_ignore, opt_concurrency,
-    opt_processes, opt_rate, opt_header_size;
+    opt_processes, opt_rate, opt_per_address, opt_header_size;
 option_parser opt_method, opt_header, opt_agent, opt_user, opt_version, opt_tls_version, opt_interface;
 option_parser opt_format, opt_json, opt_write_out, opt_only, opt_expect, opt_checks, opt_preset, opt_fail, opt_report;
 

@@ -33,6 +33,7 @@ static const struct option_row rows[] = {
     {0, NULL, NULL, NULL, 0, "Limits"},
     {'c', "concurrency", "N", opt_concurrency, 0, "targets in flight at most (256)"},
     {0, "rate", "RATE", opt_rate, 0, "begin so many targets in a time: 100/s, 5/15s"},
+    {0, "per-address", "N", opt_per_address, FIELD(per_address), "at most N of them at one IP address"},
     {'m', "timeout", "SEC", opt_seconds, FIELD(env.timeout), "give up a target after SEC, all in all (30)"},
     {0, "connect-timeout", "SEC", opt_seconds, FIELD(env.connect_timeout), "give up connecting and TLS after SEC (10)"},
     {0, "retry", "N", opt_number, FIELD(env.retries), "after failures that may pass, N more times (0)"},

@@ -31,6 +31,7 @@ struct options {
 	size_t concurrency;
 	bool concurrency_given;
 	struct rate rate;         /* of starts */
+	unsigned per_address;     /* targets at an address at a time; 0: any number */
 	unsigned processes;       /* that fetch; 1: this one does */
 	struct fetch_env env;
 	const struct output *format;

@@ -43,6 +43,9 @@ struct worker {
 	bool gone;          /* it takes no more */
 	bool dead;          /* its status is known */
 	int status;
+	struct group turns;  /* tasks that wait for a place of --per-address */
+	struct addr *held;   /* the places that it has */
+	size_t nheld, held_cap;
 	struct pool_job **slots; /* the number of a job is its index */
 	size_t *unused;     /* indices; room - jobs of them */
 };
@@ -76,6 +79,10 @@ void worker_add(struct pool *p, const struct forkserver_news *news);
 
 /* Gives it a job, for which it must have room. */
 void worker_take(struct worker *w, struct pool_job *j);
+
+/* pool_turn.c: MESSAGE_ENTER and MESSAGE_LEAVE. 0, or -1: nonsense. Then: the worker has gone, its places are free. */
+int worker_on_turn(struct worker *w, const struct message *head, struct str body, struct err *e);
+void worker_leave_all(struct worker *w);
 
 /* Tells it to give up what it has, once. */
 void worker_cancel(struct worker *w);

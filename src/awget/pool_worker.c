@@ -198,6 +198,8 @@ on_message(struct worker *w, const struct message *head, struct str body, struct
 {
 	struct pool_job *j = head->job < w->pool->room ? w->slots[head->job] : NULL;
 
+	if (head->kind == MESSAGE_ENTER || head->kind == MESSAGE_LEAVE)
+		return worker_on_turn(w, head, body, e);
 	if (!j)
 		return err_set(e, ERR_LOCAL, "a message about a target that it does not have");
 	switch (head->kind) {
@@ -249,9 +251,11 @@ listen_to(void *arg)
 
 	w->listener = task_self();
 	group_init(&writing, 0);
+	group_init(&w->turns, 0);
 	if (group_go(&writing, "to a worker", channel_write, &w->channel, NULL) == 0)
 		hear(w);
 	w->gone = true;
+	worker_leave_all(w);
 	group_cancel(&writing);
 	group_wait(&writing, NULL);
 	stream_close(&w->channel.stream); /* if it is not dead already, it ends now */

@@ -10,7 +10,7 @@ struct rate {
 	double next;     /* when the next one is due */
 };
 
-/* "N/UNIT", UNIT being ms, s, m, h or a number of these: "100/s", "5/15s"; "N" is N/s. N is 1 to 1000000. True if so. */
+/* "N/UNIT", UNIT being ms, s, m, h or several: "100/s", "5/15s"; "N" is N/s. N is 1 to 1000000. True if it is one. */
 bool rate_parse(struct rate *r, const char *text);
 
 /*

@@ -7,6 +7,7 @@
 #include "awget/channel.h"
 #include "awget/input.h"
 #include "awget/output.h"
+#include "awget/turn.h"
 #include "base/mem.h"
 #include "fetch/pack.h"
 #include "net/dns.h"
@@ -24,6 +25,7 @@ struct worker_job {
 
 /* There is one in a process. */
 static const struct options *options;
+static struct fetch_env env;
 static struct channel channel;
 static struct watch watch;
 static double told_pause;
@@ -80,7 +82,7 @@ do_job(struct worker_job *j, const struct err *trouble)
 	if (trouble)
 		r.err = *trouble;
 	else
-		fetch(&options->env, &j->via, &watch, &r);
+		fetch(&env, &j->via, &watch, &r);
 	send_done(&r);
 	result_clear(&r);
 	free(j);
@@ -146,7 +148,7 @@ serve(void *arg)
 			start_job(&jobs, j);
 		else if (head.kind == MESSAGE_CANCEL)
 			group_cancel(&jobs);
-		else
+		else if (head.kind != MESSAGE_ENTERED || turn_answered(&head) != 0)
 			break;
 	}
 	group_cancel(&jobs); /* for nobody */
@@ -164,6 +166,9 @@ worker_main(int fd, const struct options *o)
 	struct err e;
 
 	options = o;
+	env = o->env;
+	if (env.limiter)
+		env.limiter = turn_limiter(&channel);
 	watch.line = o->format->line && !o->group ? send_line : NULL;
 	watch.note = o->verbose ? send_note : NULL;
 	task_measure_pauses(o->stats);

@@ -95,6 +95,17 @@ explain_timeout(const struct trip *t)
 	}
 }
 
+static void
+hang_up(struct trip *t)
+{
+	struct limiter *l = t->env->limiter;
+
+	stream_close(&t->stream);
+	if (t->place.sa.sa_family != AF_UNSPEC)
+		l->leave(l, &t->place);
+	t->place = (struct addr){0};
+}
+
 /* One request and the head of its response. */
 static int
 ask(struct trip *t)
@@ -110,7 +121,7 @@ ask(struct trip *t)
 	if (rc == 0)
 		rc = answer_read(t);
 	r->timing.total = trip_elapsed(t);
-	stream_close(&t->stream);
+	hang_up(t);
 	hand_over(t);
 	if (rc != 0 && r->err.kind == ERR_TLS_HANDSHAKE)
 		r->phase = PHASE_TLS; /* also where TLS 1.3 says so only when the answer is waited for */

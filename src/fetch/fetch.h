@@ -26,6 +26,7 @@ struct fetch_env {
 	struct tls_options tls;
 	struct dial_source source;
 	struct proxies proxies;
+	struct limiter *limiter;                      /* of connections to an address; NULL: none */
 	const struct exclude *exclude;                /* where nothing is to be sent; NULL: no such thing */
 };
 

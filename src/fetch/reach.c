@@ -187,10 +187,14 @@ resolve(struct trip *t, int family, struct addrs *addrs)
 static int
 dial(struct trip *t, const struct addrs *addrs)
 {
-	int fd = dial_tcp(addrs, &t->env->source, t->connected_by, &t->r->peer, &t->r->err);
+	double before = t->connected_by;
+	int fd = dial_tcp(addrs, &t->env->source, t->env->limiter, &t->connected_by, &t->r->peer, &t->r->err);
 
+	t->end += t->connected_by - before; /* waiting for a turn is nobody's fault */
 	if (fd < 0)
 		return -1;
+	if (t->env->limiter)
+		t->place = t->r->peer;
 	t->r->err.kind = ERR_NONE; /* other addresses may have failed */
 	stream_tcp(&t->stream, fd);
 	t->r->timing.connect = trip_elapsed(t);

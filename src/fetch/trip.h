@@ -18,6 +18,7 @@ struct trip {
 	bool foreign;              /* the request goes to another origin than the target's */
 	bool from_public;          /* the target was outside private networks */
 	struct url target;         /* where a chain of redirects began; host is NULL: here */
+	struct addr place;         /* where env->limiter has given us one; AF_UNSPEC: nowhere */
 	struct stream stream;
 	struct lines lines;
 	size_t head_at;            /* where the present head begins in lines.read */

@@ -20,17 +20,20 @@ static const double descriptor_wait = 0.01;
 static const double first_pause = 0.01, last_pause = 1;
 
 /* What this machine is out of, for now; and what it is called if that lasts. */
-enum lack { LACK_NOTHING, LACK_DESCRIPTOR, LACK_PORT, LACK_MEMORY };
+enum lack { LACK_NOTHING, LACK_DESCRIPTOR, LACK_PORT, LACK_MEMORY, LACK_TURN };
 static const char *const lacks[] = {
     [LACK_DESCRIPTOR] = "no descriptor became free in time",
     [LACK_PORT] = "no local port became free in time",
     [LACK_MEMORY] = "no memory for a connection became free in time",
+    [LACK_TURN] = "there were others at the address all the time",
 };
 
 /* The attempts under way, the oldest first. */
 struct race {
 	const struct addrs *addrs;
 	const struct dial_source *source;
+	struct limiter *limiter; /* NULL: none */
+	bool entered; /* there is a place for the first address, which has not begun yet */
 	size_t next; /* the address to try next */
 	struct task_fd fds[TASK_FDS];
 	size_t which[TASK_FDS]; /* each one's address */
@@ -91,10 +94,34 @@ failed(struct race *r, size_t which, int error)
 	err_set(r->e, kind_of(error), "cannot connect to %s: %s", addr_text_port(&r->addrs->v[which], text), why);
 }
 
-/* Takes attempt i out of the race. */
+/* A place at an address. 0, or -1 if there is none now. */
+static int
+enter(struct race *r, size_t which)
+{
+	struct err e;
+
+	if (!r->limiter)
+		return 0;
+	if (r->entered && which == 0) {
+		r->entered = false;
+		return 0;
+	}
+	return r->limiter->enter(r->limiter, &r->addrs->v[which], false, &e) == 0 ? 0 : -1;
+}
+
+static void
+leave(const struct race *r, size_t which)
+{
+	if (r->limiter)
+		r->limiter->leave(r->limiter, &r->addrs->v[which]);
+}
+
+/* Ends attempt i and takes it out of the race. */
 static void
 drop(struct race *r, size_t i)
 {
+	close(r->fds[i].fd);
+	leave(r, r->which[i]);
 	r->n--;
 	for (; i < r->n; i++) {
 		r->fds[i] = r->fds[i + 1];
@@ -174,12 +201,18 @@ static inline int
 start(struct race *r, size_t which)
 {
 	const struct addr *a = &r->addrs->v[which];
-	int fd = begin(SOCK_STREAM, a, r->source);
+	int fd;
 
+	if (enter(r, which) != 0) {
+		r->lack = LACK_TURN;
+		return -1;
+	}
+	fd = begin(SOCK_STREAM, a, r->source);
 	if (fd < 0) {
 		int error = errno;
 		enum lack lack = lack_of(error, a, r->source);
 
+		leave(r, which);
 		if (lack == LACK_NOTHING)
 			failed(r, which, error);
 		else
@@ -187,7 +220,6 @@ start(struct race *r, size_t which)
 		return lack == LACK_NOTHING ? 0 : -1;
 	}
 	if (r->n == TASK_FDS) { /* the oldest has had its time */
-		close(r->fds[0].fd);
 		failed(r, r->which[0], ETIMEDOUT);
 		drop(r, 0);
 	}
@@ -270,7 +302,6 @@ winner(struct race *r)
 		if (!error)
 			return (int)i;
 		failed(r, r->which[i], error);
-		close(r->fds[i].fd);
 		drop(r, i--);
 	}
 	return -1;
@@ -317,23 +348,41 @@ round_of(struct race *r, double deadline)
 	return -2;
 }
 
-int
-dial_tcp(const struct addrs *addrs, const struct dial_source *source, double deadline, struct addr *peer,
-    struct err *e)
+/* The turn at the first address: its wait is for others, and the deadline moves out by it. 0, or -1 when canceled. */
+static int
+wait_for_turn(struct race *r, double *deadline)
 {
-	struct race r = {.addrs = addrs, .source = source, .e = e};
+	double from = task_now();
+	int rc = r->limiter->enter(r->limiter, &r->addrs->v[0], true, r->e);
+
+	*deadline += task_now() - from;
+	r->entered = rc == 0;
+	return rc;
+}
+
+int
+dial_tcp(const struct addrs *addrs, const struct dial_source *source, struct limiter *limiter, double *deadline,
+    struct addr *peer, struct err *e)
+{
+	struct race r = {.addrs = addrs, .source = source, .limiter = limiter, .e = e};
 	int won = -1, fd = -1;
 
+	if (limiter && addrs->n && wait_for_turn(&r, deadline) != 0)
+		return -1;
 	do
-		won = round_of(&r, deadline);
+		won = round_of(&r, *deadline);
 	while (won == -1);
 	if (won >= 0) {
 		fd = r.fds[won].fd;
 		*peer = addrs->v[r.which[won]];
 	}
 	for (size_t i = 0; i < r.n; i++)
-		if (r.fds[i].fd != fd)
+		if (r.fds[i].fd != fd) {
 			close(r.fds[i].fd);
+			leave(&r, r.which[i]);
+		}
+	if (r.entered) /* its turn came, and it was not made use of */
+		leave(&r, 0);
 	free(r.later);
 	return fd;
 }

@@ -3,7 +3,8 @@
 # than --rate allows, and no more is at an address than --per-address allows.
 . "${0%/*}/lib.sh"
 
-need jq python3
+costly
+need jq pgrep python3
 serve --ipv4 --verbose
 a=127.0.0.1:$HTTP_PORT
 
@@ -78,3 +79,53 @@ expect_err 'awget: interrupted: 2 targets unfinished'
 run awget --rate 0/s "$a"
 expect_status 3
 expect_err "awget: --rate: '0/s' is not a rate such as 100/s or 5/15s"
+
+# --per-address: a server that counts how many are there at once; a target's time does not run while it waits for its turn
+cat >"$tmp/crowd.py" <<'PYTHON'
+import asyncio, sys
+here, most = {}, {}
+async def serve(reader, writer):
+    at = writer.get_extra_info("sockname")[0]
+    here[at] = here.get(at, 0) + 1
+    most[at] = max(most.get(at, 0), here[at])
+    line = await reader.readline()
+    await asyncio.sleep(0.05)
+    here[at] -= 1
+    if line.startswith(b"GET /most"):
+        writer.write(b"HTTP/1.0 200 %s\r\n\r\n" % " ".join(f"{a}={most[a]}" for a in sorted(most)).encode())
+        most.clear()
+    else:
+        writer.write(b"HTTP/1.0 200 OK\r\n\r\n")
+    writer.close()
+async def main():
+    first = await asyncio.start_server(serve, "127.0.0.1", 0, backlog=100)
+    port = first.sockets[0].getsockname()[1]
+    await asyncio.start_server(serve, "127.0.0.2", port, backlog=100)
+    print(port, flush=True)
+    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+    sys.exit()
+asyncio.run(main())
+PYTHON
+mkfifo "$tmp/hold" "$tmp/port"
+python3 "$tmp/crowd.py" <"$tmp/hold" >"$tmp/port" &
+exec {hold}>"$tmp/hold"
+read -r port <"$tmp/port"
+crowd=(127.0.0.{1,2,1,2,1}:"$port"/{1..8})
+for p in 1 3; do
+	run awget -P $p -s --per-address 2 -m 0.5 "${crowd[@]}"
+	expect_status 0
+	run awget -q "127.0.0.1:$port/most"
+	expect_out "127.0.0.1:$port/most header > HTTP/1.0 200 127.0.0.1=2 127.0.0.2=2"
+done
+run awget -P 2 -s --per-address 1 -L --retry 1 --retry-delay 1ms "$a/redirects/2" "$a/retry/1?polite" 127.0.0.1:1 "$a/x" "$a/never" -m 0.3
+expect_status 2
+
+# a worker that dies gives its places back
+awget -P 2 -q --per-address 1 -w '%{target} %{status}\n' "$a/wait/300?held" "$a/y" >"$tmp/out" 2>"$tmp/err" &
+until grep -q held "$serve_err"; do sleep 0.02; done
+for worker in $(pgrep -P "$(pgrep -P $!)"); do kill -KILL "$worker"; done
+wait $!
+sort "$tmp/out" >"$tmp/sorted"
+same out "$tmp/sorted" "$a/wait/300?held 200" "$a/y 200"
+exec {hold}>&-
+wait

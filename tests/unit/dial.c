@@ -116,12 +116,12 @@ static void *
 dial(void *arg)
 {
 	struct call *c = arg;
-	double began = task_now();
+	double began = task_now(), deadline = began + c->seconds;
 
 	for (const char *k = c->kinds; *k; k++)
 		addrs_add(&c->list, addresses[kind_of(*k)]);
 	c->e.kind = ERR_NONE;
-	c->fd = dial_tcp(&c->list, c->source, began + c->seconds, &c->peer, &c->e);
+	c->fd = dial_tcp(&c->list, c->source, NULL, &deadline, &c->peer, &c->e);
 	c->took = task_now() - began;
 	addrs_clear(&c->list);
 	return NULL;
