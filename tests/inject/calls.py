@@ -1,0 +1,76 @@
+"""What the kernel can really answer: for each system call of awget, the errors that are tried."""
+
+ERRNOS = {
+    "accept4": "ECONNABORTED EMFILE",
+    "access": "EACCES EIO",
+    "bind": "EADDRINUSE EADDRNOTAVAIL",
+    "brk": "ENOMEM",
+    "close": "EIO EINTR",
+    "connect": "EADDRNOTAVAIL ENETUNREACH ECONNREFUSED EPERM ETIMEDOUT EAGAIN",
+    "epoll_create1": "EMFILE ENOMEM",
+    "epoll_ctl": "ENOMEM ENOSPC",
+    "epoll_wait": "EINTR",
+    "eventfd2": "EMFILE ENOMEM",
+    "fchmod": "EPERM EIO",
+    "flock": "ENOLCK EWOULDBLOCK",
+    "fstat": "EIO EOVERFLOW",
+    "fsync": "EIO ENOSPC",
+    "ftruncate": "EIO",
+    "getcwd": "ENOENT",
+    "getdents64": "EIO",
+    "getpeername": "ENOBUFS",
+    "getrandom": "EINTR ENOSYS",
+    "getsockname": "ENOBUFS",
+    "getsockopt": "ENOBUFS",
+    "lseek": "ESPIPE",
+    "madvise": "EINVAL ENOMEM",
+    "mkdir": "EACCES",
+    "mmap": "ENOMEM",
+    "mprotect": "ENOMEM",
+    "mremap": "ENOMEM",
+    "munmap": "ENOMEM",
+    "newfstatat": "EACCES EIO",
+    "open": "EMFILE ENOENT EACCES",
+    "openat": "EMFILE EACCES ENOENT ENOMEM",
+    "pidfd_open": "EMFILE ENOSYS",
+    "pipe2": "EMFILE",
+    "poll": "EINTR ENOMEM",
+    "pread64": "EIO EINTR",
+    "prlimit64": "EPERM",
+    "process_madvise": "EPERM ENOSYS",
+    "read": "EIO EINTR EAGAIN",
+    "readlink": "EACCES EIO",
+    "readlinkat": "EACCES EIO",
+    "readv": "EIO ECONNRESET",
+    "recvfrom": "ECONNRESET EAGAIN EINTR ENOMEM ETIMEDOUT EHOSTUNREACH",
+    "recvmsg": "ECONNRESET ENOMEM",
+    "rename": "EACCES ENOSPC EIO",
+    "sendmsg": "ENOBUFS ECONNRESET",
+    "sendto": "ENOBUFS EAGAIN ECONNRESET EPIPE EINTR EPERM",
+    "setsockopt": "ENOMEM ENOPROTOOPT",
+    "sigaltstack": "ENOMEM",
+    "socket": "EMFILE ENOBUFS EACCES EAFNOSUPPORT",
+    "stat": "EACCES EIO",
+    "sysinfo": "EFAULT",
+    "timerfd_create": "EMFILE",
+    "unlink": "EACCES EIO",
+    "write": "ENOSPC EIO EPIPE EINTR EAGAIN",
+    "writev": "EPIPE ENOBUFS",
+}
+
+# These never fail as awget calls them, or what they fail with tells nothing.
+NEVER = set(
+    """arch_prctl clock_gettime clock_nanosleep exit exit_group fcntl futex getegid geteuid getgid getpid gettid getuid
+    gettimeofday getrlimit ioctl kill prctl rseq rt_sigaction rt_sigprocmask rt_sigreturn set_robust_list
+    set_tid_address sched_getaffinity sched_yield tgkill time umask uname""".split()
+)
+
+# What a target's failure may be called where the errno itself is not in its sentence.
+KINDS = {
+    "ECONNREFUSED": {"connect-refused", "proxy"},
+    "ECONNRESET": {"reset", "closed", "tls-handshake", "proxy"},
+    "EPIPE": {"reset", "closed", "tls-handshake", "proxy"},
+    "ETIMEDOUT": {"timeout", "connect-timeout"},
+    "ENETUNREACH": {"unreachable"},
+    "EHOSTUNREACH": {"unreachable"},
+}
