@@ -178,9 +178,15 @@ int
 dns_lookup(const char *host, const struct addr *literal, uint16_t port, int family, double deadline, struct addrs *out,
     struct err *e)
 {
+	int known = 1;
+
 	if (literal && !hosts_overrides(host, port))
 		addrs_add(out, *literal);
-	else if (!hosts_find(out, host, port, family))
+	else
+		known = hosts_find(out, host, port, family, e);
+	if (known < 0)
+		return -1;
+	if (!known)
 		return ask_servers(host, port, family, deadline, out, e);
 	addrs_filter(out, family);
 	addrs_interleave(out);

@@ -1,6 +1,7 @@
 /* net/hosts.c: names that are known without asking a server. */
 #include "net/hosts.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,23 +71,41 @@ read_line(char *line)
 		table_add(&file, word, strlen(word), a, 0);
 }
 
-void
-hosts_read(const char *path)
+/* 0, or the errno of what went wrong. */
+static int
+read_lines(FILE *f)
 {
-	FILE *f = fopen(path, "re");
 	char *line = NULL;
 	size_t cap = 0;
+	int error;
 
-	table_clear(&file);
-	have_read = true;
-	if (!f)
-		return;
+	errno = 0;
 	while (getline(&line, &cap, f) >= 0)
 		read_line(line);
+	error = feof(f) ? 0 : errno;
 	free(line);
-	fclose(f);
+	return error;
+}
+
+int
+hosts_read(const char *path, struct err *e)
+{
+	FILE *f = fopen(path, "re");
+	int error = f || errno == ENOENT || errno == EACCES ? 0 : errno;
+
+	table_clear(&file);
+	if (f) {
+		error = read_lines(f);
+		fclose(f);
+	}
+	have_read = !error;
+	if (error) {
+		table_clear(&file);
+		return err_set(e, ERR_LOCAL, "cannot read %s: %s", path, strerror(error));
+	}
 	if (file.n)
 		qsort(file.v, file.n, sizeof *file.v, by_name);
+	return 0;
 }
 
 /* The host before the first colon, or an IPv6 address in brackets. What is behind its colon, or NULL. */
@@ -231,13 +250,14 @@ hosts_overrides(const char *name, uint16_t port)
 	return overrides.n && find_override(NULL, name, port, AF_UNSPEC);
 }
 
-bool
-hosts_find(struct addrs *out, const char *name, uint16_t port, int family)
+int
+hosts_find(struct addrs *out, const char *name, uint16_t port, int family, struct err *e)
 {
-	if (!have_read)
-		hosts_read("/etc/hosts");
-	return (overrides.n && find_override(out, name, port, family)) || find_in_file(out, name, port, family) ||
-	    find_localhost(out, name, port, family);
+	if (overrides.n && find_override(out, name, port, family))
+		return 1;
+	if (!have_read && hosts_read("/etc/hosts", e) != 0)
+		return -1;
+	return find_in_file(out, name, port, family) || find_localhost(out, name, port, family);
 }
 
 void

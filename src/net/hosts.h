@@ -8,10 +8,11 @@
 #include "net/addr.h"
 
 /*
- * Reads a hosts file (hosts(5)), instead of /etc/hosts; lines that make no sense are passed over, a missing file is an
- * empty one. It is read once: at the first hosts_find, or here.
+ * Reads a hosts file (hosts(5)), instead of /etc/hosts; lines that make no sense are passed over; a file that is missing,
+ * or not for us to read, is an empty one. It is read once: at the first hosts_find that needs it, or here. 0, or -1 with
+ * ERR_LOCAL, and then the next hosts_find tries again: what the machine is short of may come back.
  */
-void hosts_read(const char *path);
+int hosts_read(const char *path, struct err *e);
 
 /*
  * "HOST:PORT:ADDR[,ADDR]..." as curl's --resolve; HOST may be '*', or an IPv6 address in brackets; ADDR may have them.
@@ -21,10 +22,11 @@ int hosts_override(const char *text, struct err *e);
 
 /*
  * Adds what is known of name: what hosts_override said for this port, else the hosts file's lines, else RFC 6761's for
- * localhost and its subdomains. Names fold case; a dot at the end counts for nothing. True if the name is known, even
- * if it has no address of this family (AF_UNSPEC, AF_INET, AF_INET6). Does not wait.
+ * localhost and its subdomains. Names fold case; a dot at the end counts for nothing. 1 if the name is known, even
+ * if it has no address of this family (AF_UNSPEC, AF_INET, AF_INET6); 0 if not; -1 with ERR_LOCAL if the file cannot be
+ * read. Does not wait.
  */
-bool hosts_find(struct addrs *out, const char *name, uint16_t port, int family);
+int hosts_find(struct addrs *out, const char *name, uint16_t port, int family, struct err *e);
 
 /* Is the name one of hosts_override's? Then no server is to be asked, and no address in the name counts. */
 bool hosts_overrides(const char *name, uint16_t port);

@@ -15,7 +15,7 @@ read_text(struct str text)
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, text.s, text.n), text.n);
 	close(fd);
-	hosts_read(path);
+	assert_int_equal(hosts_read(path, NULL), 0);
 	unlink(path);
 }
 
@@ -26,7 +26,7 @@ expect_known(const char *name, uint16_t port, int family, const char *want)
 	struct addrs list = {0};
 	struct buf got = {0};
 	char text[ADDR_TEXT];
-	bool known = hosts_find(&list, name, port, family);
+	int known = hosts_find(&list, name, port, family, NULL);
 
 	for (size_t i = 0; i < list.n; i++)
 		buf_printf(&got, "%s ", addr_text_port(&list.v[i], text));
@@ -160,11 +160,26 @@ missing_file_is_an_empty_one(void **state)
 {
 	(void)state;
 	read_text(STR("192.0.2.1 a\n"));
-	hosts_read("/nonexistent/hosts");
-	expect_known("a", 1, AF_UNSPEC, NULL);
-	hosts_read("/"); /* opens, but cannot be read */
+	assert_int_equal(hosts_read("/nonexistent/hosts", NULL), 0);
 	expect_known("a", 1, AF_UNSPEC, NULL);
 	expect_known("localhost", 1, AF_UNSPEC, "[::1]:1 127.0.0.1:1 ");
+	hosts_end();
+}
+
+static void
+file_that_cannot_be_read_is_told(void **state)
+{
+	struct err e;
+
+	(void)state;
+	read_text(STR("192.0.2.1 a\n"));
+	assert_int_equal(hosts_read("/", &e), -1); /* opens, but cannot be read */
+	assert_int_equal(e.kind, ERR_LOCAL);
+	assert_string_equal(e.text, "cannot read /: Is a directory");
+	/* nothing of another file is known any more, and the next one is read */
+	expect_known("a", 1, AF_UNSPEC, NULL);
+	read_text(STR("192.0.2.1 a\n"));
+	expect_known("a", 1, AF_UNSPEC, "192.0.2.1:1 ");
 	hosts_end();
 }
 
@@ -311,6 +326,7 @@ main(void)
 		cmocka_unit_test(large_files_and_long_lines_are_read),
 		cmocka_unit_test(family_is_chosen_among_what_is_known),
 		cmocka_unit_test(missing_file_is_an_empty_one),
+		cmocka_unit_test(file_that_cannot_be_read_is_told),
 		cmocka_unit_test(localhost_is_loopback_unless_the_file_says_else),
 		cmocka_unit_test(override_is_for_its_host_and_port),
 		cmocka_unit_test(overrides_go_before_the_file_and_exact_ones_before_any),

@@ -486,8 +486,8 @@ resolve_and_dns_servers_reach_the_resolver(void **state)
 	(void)state;
 	command_split(&c, "--resolve|h.test:80:192.0.2.1|--resolve|*:81:::1|a");
 	assert_int_equal(options_parse(&o, c.argc, c.argv, NULL), 0);
-	assert_true(hosts_find(&list, "h.test", 80, AF_UNSPEC));
-	assert_true(hosts_find(&list, "other.test", 81, AF_UNSPEC));
+	assert_true(hosts_find(&list, "h.test", 80, AF_UNSPEC, NULL) == 1);
+	assert_true(hosts_find(&list, "other.test", 81, AF_UNSPEC, NULL) == 1);
 	assert_int_equal(list.n, 2);
 	addrs_clear(&list);
 	options_clear(&o);
