@@ -2,7 +2,9 @@
 #include "base/install.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <limits.h>
+#include <string.h>
 #include <unistd.h>
 
 /* The folder of the running program, with '/' at its end; empty if the system does not tell. */
@@ -24,7 +26,8 @@ find(struct buf *path, const char *name, const char *dir)
 	path->n = 0;
 	program_folder(path);
 	buf_str(path, str_of(name));
-	if (access(buf_cstr(path), R_OK) == 0)
+	/* what is there and cannot be read is told as that */
+	if (path->n > strlen(name) && (access(buf_cstr(path), R_OK) == 0 || errno != ENOENT))
 		return;
 	path->n = 0;
 	buf_str(path, str_of(dir));
