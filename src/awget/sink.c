@@ -20,11 +20,13 @@ struct sink {
 	bool standard;     /* it is standard output, since the user said "-" */
 	char *name;        /* as the user calls it */
 	char *file, *temp; /* temp is to take the place of file; NULL: what fd is of is written to directly */
+	struct sink *next; /* in with_temp, if it has one */
 	int failed;        /* the errno of the first failure, 0: none */
 	const char *where; /* what could not be written */
 };
 
 static bool unread; /* standard output */
+static struct sink *with_temp;
 
 /* Somebody else may have made the descriptor non-blocking, for it is theirs too. */
 static bool
@@ -124,6 +126,40 @@ new_mode(void)
 	return 0666 & ~mask;
 }
 
+/* Where memory has run out nobody closes a sink, and half a file would stay behind. */
+static void
+remove_all(void)
+{
+	for (const struct sink *s = with_temp; s; s = s->next)
+		unlink(s->temp);
+}
+
+/* s gets a file beside the one that it is to replace. */
+static void
+set_temp(struct sink *s, const struct buf *name)
+{
+	static bool registered;
+
+	if (!registered)
+		at_quick_exit(remove_all);
+	registered = true;
+	s->temp = xmemdup(name->s, name->n);
+	s->next = with_temp;
+	with_temp = s;
+}
+
+static void
+forget_temp(struct sink *s)
+{
+	struct sink **at = &with_temp;
+
+	while (*at != s)
+		at = &(*at)->next;
+	*at = s->next;
+	free(s->temp);
+	s->temp = NULL;
+}
+
 /* A file beside `file`, with this mode. A descriptor, or -1 with errno. */
 static int
 open_beside(struct sink *s, mode_t mode)
@@ -133,13 +169,13 @@ open_beside(struct sink *s, mode_t mode)
 
 	buf_add(&b, s->file, folder(s->file));
 	buf_str(&b, STR(".awget-XXXXXX"));
-	fd = mkostemp(buf_cstr(&b), O_CLOEXEC);
+	set_temp(s, &b); /* before there is the file, since it takes memory */
+	buf_clear(&b);
+	fd = mkostemp(s->temp, O_CLOEXEC);
 	if (fd < 0) {
-		buf_clear(&b);
+		forget_temp(s);
 		return -1;
 	}
-	s->temp = xmemdup(b.s, b.n);
-	buf_clear(&b);
 	return fchmod(fd, mode) == 0 ? fd : (close(fd), -1);
 }
 
@@ -232,8 +268,7 @@ put_in_place(struct sink *s)
 		sink_fail(s, errno, s->name);
 		return;
 	}
-	free(s->temp);
-	s->temp = NULL;
+	forget_temp(s);
 }
 
 int
@@ -251,9 +286,10 @@ sink_free(struct sink *s)
 		return;
 	if (s->fd >= 0)
 		close(s->fd);
-	if (s->temp)
+	if (s->temp) {
 		unlink(s->temp);
-	free(s->temp);
+		forget_temp(s);
+	}
 	free(s->file);
 	free(s->name);
 	buf_clear(&s->buf);

@@ -6,15 +6,14 @@
 #include <string.h>
 #include <unistd.h>
 
-static _Noreturn void
-out_of_memory(void)
+void
+mem_end(void)
 {
 	static const char text[] = "awget: out of memory\n";
 
 	/* stdio would want memory itself */
-	if (write(STDERR_FILENO, text, sizeof text - 1) < 0)
-		_exit(MEM_EXIT);
-	_exit(MEM_EXIT);
+	(void)!write(STDERR_FILENO, text, sizeof text - 1);
+	quick_exit(MEM_EXIT);
 }
 
 void *
@@ -23,7 +22,7 @@ xmalloc(size_t size)
 	void *p = malloc(size ? size : 1);
 
 	if (!p)
-		out_of_memory();
+		mem_end();
 	return p;
 }
 
@@ -33,7 +32,7 @@ xcalloc(size_t n, size_t size)
 	void *p = calloc(n ? n : 1, size ? size : 1);
 
 	if (!p)
-		out_of_memory();
+		mem_end();
 	return p;
 }
 
@@ -42,7 +41,7 @@ xrealloc(void *p, size_t size)
 {
 	p = realloc(p, size ? size : 1);
 	if (!p)
-		out_of_memory();
+		mem_end();
 	return p;
 }
 
@@ -52,7 +51,7 @@ xmemdup(const char *s, size_t n)
 	char *p;
 
 	if (n == SIZE_MAX)
-		out_of_memory();
+		mem_end();
 	p = xmalloc(n + 1);
 	memcpy(p, s, n);
 	p[n] = '\0';

@@ -4,6 +4,10 @@
 
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* The exit status when memory runs out; "trouble of our own" in awget(1). */
 enum { MEM_EXIT = 4 };
 
@@ -14,5 +18,15 @@ void *xrealloc(void *p, size_t size);
 char *xstrdup(const char *s);
 /* The n bytes at s and a NUL. s may hold NULs of its own. */
 char *xmemdup(const char *s, size_t n);
+
+/*
+ * What they do then, for those who allocate by other means: says so, and ends with MEM_EXIT by quick_exit, so that what is
+ * registered with at_quick_exit is still done; it must not allocate.
+ */
+void mem_end(void) __attribute__((noreturn));
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

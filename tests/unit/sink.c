@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
+#include "base/mem.h"
 #include "helper.h"
 
 static char folder[] = "/tmp/awget-sink.XXXXXX";
@@ -415,6 +417,31 @@ spool_that_fails_fails_the_sink(void **state)
 	expect_spool_failure(".", "cannot write a temporary file: File too large");
 }
 
+static void
+end_for_want_of_memory_leaves_nothing(void **state)
+{
+	struct dirent *entry;
+	struct err e;
+	int status;
+	pid_t pid = fork();
+	DIR *d;
+
+	(void)state;
+	if (pid == 0) {
+		assert_non_null(sink_open("first", &e));
+		sink_free(sink_open("second", &e));
+		assert_non_null(sink_open("third", &e));
+		dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
+		mem_end();
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, MEM_EXIT << 8);
+	assert_non_null(d = opendir("."));
+	while ((entry = readdir(d)))
+		assert_int_equal(entry->d_name[strspn(entry->d_name, ".")], '\0');
+	closedir(d);
+}
+
 int
 main(void)
 {
@@ -430,6 +457,7 @@ main(void)
 		cmocka_unit_test(full_disk_is_told_and_leaves_the_old_file),
 		cmocka_unit_test(spool_gives_back_what_it_was_given),
 		cmocka_unit_test(spool_that_fails_fails_the_sink),
+		cmocka_unit_test(end_for_want_of_memory_leaves_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, enter_folder, leave_folder);
