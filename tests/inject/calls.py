@@ -46,7 +46,8 @@ ERRNOS = {
     "recvmsg": "ECONNRESET ENOMEM",
     "rename": "EACCES ENOSPC EIO",
     "sendmsg": "ENOBUFS ECONNRESET",
-    "sendto": "ENOBUFS EAGAIN ECONNRESET EPIPE EINTR EPERM",
+    # a connection that is reset tells who reads, too, which one that is not reset does not: no ECONNRESET here
+    "sendto": "ENOBUFS EAGAIN EINTR EPERM ENOMEM",
     "setsockopt": "ENOMEM ENOPROTOOPT",
     "sigaltstack": "ENOMEM",
     "socket": "EMFILE ENOBUFS EACCES EAFNOSUPPORT",
@@ -57,6 +58,9 @@ ERRNOS = {
     "write": "ENOSPC EIO EPIPE EINTR EAGAIN",
     "writev": "EPIPE ENOBUFS",
 }
+
+# How a call fails that does not return an error: brk leaves the end of memory where it is, and says where that is.
+RETURNS = {"brk": "retval=0"}
 
 # These never fail as awget calls them, or what they fail with tells nothing.
 NEVER = set(
@@ -70,7 +74,7 @@ KINDS = {
     "ECONNREFUSED": {"connect-refused", "proxy"},
     "ECONNRESET": {"reset", "closed", "tls-handshake", "proxy"},
     "EPIPE": {"reset", "closed", "tls-handshake", "proxy"},
-    "ETIMEDOUT": {"timeout", "connect-timeout"},
+    "ETIMEDOUT": {"timeout", "connect-timeout", "proxy"},
     "ENETUNREACH": {"unreachable"},
     "EHOSTUNREACH": {"unreachable"},
 }

@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 """Makes what awget does fail, one thing in each run, and judges each run. See scripts/inject, which calls it.
 
-    inject.py [-s SCENARIO]... [-c CALL]... [-j N] [-n N] [-e N] [-v] BUILD
+    inject.py [-s SCENARIO]... [-c CALL]... [-j N] [-n N] [-e N] [-o N] [-v] [-a ALLOC] BUILD
 
-BUILD is where awget, awserve and the alloc.so are. -c says which system calls, or `alloc`, for all allocations. -n is how many
-occurrences of a system call are tried, -e every how manieth case. The table of what came of it is printed at the end.
+BUILD is where awget and awserve are, ALLOC what alloc.c becomes, else alloc.so there. -c says which system calls, or `alloc` for
+allocations. -n is how many occurrences of a system call are tried, -e every how manieth case, from -o on. The table of what came
+of it is printed at the end, and what is not as it should be; then the status is 1.
 """
 
 import argparse
@@ -12,7 +13,6 @@ import asyncio
 import collections
 import concurrent.futures
 import errno
-import json
 import os
 import re
 import shutil
@@ -45,8 +45,9 @@ def text_of(case):
 class Server:
     """awserve and a proxy, and the folder of all runs."""
 
-    def __init__(self, build):
+    def __init__(self, build, alloc):
         self.build, self.top = build, tempfile.mkdtemp(prefix="inject-")
+        self.alloc = os.path.abspath(alloc or build + "/alloc.so")
         self.run, self.lock = 0, threading.Lock()
         self.names = {"CA": self.top + "/ca.pem", "PROXY": relay.start()}
         self.process = subprocess.Popen([build + "/awserve", "--until-eof", "--ca-out", self.names["CA"]], text=True,
@@ -72,13 +73,14 @@ class Server:
         folder, names = "%s/inject-%d" % (self.top, n), dict(self.names, run="%dr" % n)
         names["dir"] = folder
         os.mkdir(folder)
-        for name, content in scenario["files"].items():
+        before = {name: content.format(**names) for name, content in scenario["files"].items()}
+        for name, content in before.items():
             with open(os.path.join(folder, name), "w") as f:
-                f.write(content.format(**names))
+                f.write(content)
         args = [a.replace("%{", "%{{").replace("}", "}}") if a.startswith("%{") else a for a in scenario["args"]]
         args = [a.format(**names) if not a.startswith("%{") else a.replace("{{", "{").replace("}}", "}") for a in args]
         stdin = (scenario["stdin"] or "").format(**names).encode()
-        return folder, [self.build + "/awget"] + LIMITS + args, stdin
+        return folder, before, [self.build + "/awget"] + LIMITS + args, stdin
 
     def shown(self, scenario):
         """Its targets as messages show them, in order; for those whose outcomes are read from text."""
@@ -100,8 +102,8 @@ def execute(command, stdin, env, folder):
     return p.returncode, died, hung, out.decode("utf-8", "replace"), err.decode("utf-8", "replace")
 
 
-def finish(server, scenario, folder, result, error, call):
-    run = judge.Run(scenario, *result, folder, error, call, os.strerror(getattr(errno, error)) if error else "")
+def finish(scenario, folder, before, result, error, call):
+    run = judge.Run(scenario, *result, folder, before, error, call, os.strerror(getattr(errno, error)) if error else "")
     shutil.rmtree(folder)
     return run
 
@@ -111,13 +113,15 @@ def finish(server, scenario, folder, result, error, call):
 
 def run_strace(server, scenario, what, error="", call=""):
     """A run under strace, and strace's lines."""
-    folder, command, stdin = server.place(scenario)
+    folder, before, command, stdin = server.place(scenario)
     log = folder + ".strace"
     result = execute(["strace", "-f", "-o", log, *what, *command], stdin, {}, folder)
+    if not os.path.exists(log):
+        raise RuntimeError("strace has not run: %s" % (result,))
     with open(log, "rb") as f:
         lines = re.sub(r"(?m)^\d+ +", "", f.read().decode("latin-1")).split("\n")
     os.remove(log)
-    return finish(server, scenario, folder, result, error, call), lines
+    return finish(scenario, folder, before, result, error, call), lines
 
 
 def occurrences(lines):
@@ -137,7 +141,7 @@ def strace_cases(scenario, lines, options, strange):
         if options.calls and call not in options.calls:
             continue
         if call not in calls.ERRNOS:
-            if call not in calls.NEVER:
+            if call not in calls.NEVER and total > before:
                 strange.add(call)
             continue
         for i, error in enumerate(calls.ERRNOS[call].split()):
@@ -147,7 +151,8 @@ def strace_cases(scenario, lines, options, strange):
 
 
 def try_strace(server, case):
-    what = ["--seccomp-bpf", "-e", "trace=" + case.call, "-e", "inject=%s:error=%s:when=%d" % (case.call, case.error, case.n)]
+    how = calls.RETURNS.get(case.call, "error=" + case.error)
+    what = ["--seccomp-bpf", "-e", "trace=" + case.call, "-e", "inject=%s:%s:when=%d" % (case.call, how, case.n)]
     run, lines = run_strace(server, case.scenario, what, case.error, case.call)
     run.story = next((line for line in lines if "(INJECTED)" in line), None)
     return run
@@ -157,15 +162,15 @@ def try_strace(server, case):
 
 
 def run_alloc(server, scenario, n, rest):
-    folder, command, stdin = server.place(scenario)
+    folder, before, command, stdin = server.place(scenario)
     notes = folder + ".notes"
-    env = {"LD_PRELOAD": server.build + "/alloc.so", "INJECT_FILE": notes, "INJECT_AT": str(n), "INJECT_ALL": str(int(rest))}
+    env = {"LD_PRELOAD": server.alloc, "INJECT_FILE": notes, "INJECT_AT": str(n), "INJECT_ALL": str(int(rest))}
     result = execute(command, stdin, env, folder)
     with open(notes, "rb") as f:
         data = f.read()
     os.remove(notes)
     count, failed, nfirst = struct.unpack_from("3Q", data)
-    run = finish(server, scenario, folder, result, "ENOMEM", "alloc")
+    run = finish(scenario, folder, before, result, "ENOMEM", "alloc")
     run.story = data[-STORY:].split(b"\0")[0].decode() if failed else None
     return run, struct.unpack_from("%dQ" % nfirst, data, 24)
 
@@ -239,9 +244,10 @@ def main():
     p.add_argument("-e", dest="every", type=int, default=1)
     p.add_argument("-o", dest="offset", type=int, default=0)
     p.add_argument("-v", dest="verbose", action="store_true")
+    p.add_argument("-a", dest="alloc")
     p.add_argument("build")
     options = p.parse_args()
-    server, table, strange = Server(os.path.abspath(options.build)), Table(), set()
+    server, table, strange = Server(os.path.abspath(options.build), options.alloc), Table(), set()
 
     def one(case, clean):
         run = (try_alloc if case.call == "alloc" else try_strace)(server, case)

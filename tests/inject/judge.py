@@ -18,7 +18,8 @@ VARIES = re.compile(
 class Run:
     """What a run has left: status, out (the results), stdout, err, the files of its folder; error is what was injected."""
 
-    def __init__(self, scenario, status, signal, hung, stdout, err, folder, error, call, message):
+    def __init__(self, scenario, status, signal, hung, stdout, err, folder, before, error, call, message):
+        self.before = before
         self.scenario, self.status, self.signal, self.hung = scenario, status, signal, hung
         self.stdout, self.err, self.error, self.call, self.message = stdout, err, error, call, message
         self.files = {}
@@ -104,10 +105,14 @@ def outcomes(run):
 def names_cause(run, kind, sentence, local):
     """Is this the sentence for what was injected?"""
     text = sentence or ""
-    if run.message in text or kind in calls.KINDS.get(run.error, ()):
+    if "cannot load a part of awget" in text: # the rest of it is the dynamic linker's
+        return True
+    if run.message.lower() in text.lower() or kind in calls.KINDS.get(run.error, ()):
         return True
     if run.error == "ENOMEM":
         return "memory" in text
+    if run.call == "readlink" and "No such file or directory" in text: # its files are looked for where they would be installed
+        return True
     return local and len(text) > 10
 
 
@@ -168,6 +173,8 @@ def judge(run, clean):
         return "crash", "%s: %s" % (run.signal, run.err[-300:].strip())
     if run.signal:
         return None, ""
+    if run.status >= 3 and run.scenario["out"] and run.out == run.before.get(run.scenario["out"]):
+        run.out = "" # what was there is as it was
     try:
         run.outcomes = outcomes(run)
     except Torn as e:

@@ -9,7 +9,7 @@ A scenario:
     stdin        its bytes, which come over a pipe
     files        {name: text} that are in {dir} before
     whole        {file of {dir}: a word in it that is there if it is whole}, with all targets, if the status is not 3 or 4
-    strides      only each so manieth place of an allocation is tried
+    stride       only each so manieth place of an allocation is tried
 """
 
 CSV = "n,target,status,error_kind,error"
@@ -45,8 +45,8 @@ SCENARIOS = [
     scenario("replay", "--replay {dir}/old --format csv --fields " + CSV + " -e h[Server]~/serve$/", 3, "csv",
              files={"old": RECORDS}),
     scenario("baseline", "--json --baseline {dir}/old {HTTP}/1 {HTTP}/2 {HTTP}/3", 3, "json", files={"old": RECORDS}),
-    scenario("https", "--json --cacert {CA} https://{HTTPS}/a https://{HTTPS}/b", 2, "json"),
-    scenario("system-ca", "--json -k https://{HTTPS}/a", 1, "json", stride=4),
+    scenario("https", "--json --cacert {CA} https://{HTTPS}/a https://{HTTPS}/b", 2, "json", stride=16),
+    scenario("system-ca", "--json -k https://{HTTPS}/a", 1, "json", stride=16),
     scenario("redirects", "--json -L {HTTP}/redirects/2 {HTTP}/loop", 2, "json"),
     scenario("reports", "-s -f --report html={dir}/a.html --report junit={dir}/a.xml --report prom={dir}/a.prom "
              "--report tap=- {HTTP}/a {HTTP}/status/404", 2, "none", whole={"a.html": "</html>", "a.xml": "</testsuites>", "a.prom": "unanswered"}),
@@ -60,6 +60,6 @@ SCENARIOS = [
              "{HTTP}/endless/lines {HTTP}/fold", 6, "json"),
     scenario("all-addresses", "--json --dns-servers {DNS} -4 --all-addresses backends-3.test:{P}", 1, "json", each=3),
     scenario("socks", "--json -x socks5h://{PROXY} a.test:{P}", 1, "json"),
-    scenario("tunnel", "--json -x http://{PROXY} --cacert {CA} https://{HTTPS}/a", 1, "json"),
+    scenario("tunnel", "--json -x http://{PROXY} --cacert {CA} https://{HTTPS}/a", 1, "json", stride=40),
     scenario("idn", "--json --dns-servers {DNS} -4 b\u00fccher.test:{P}", 1, "json"),
 ]
