@@ -2,6 +2,7 @@
 #include "rt/coro.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -87,7 +88,7 @@ watch_for_overflow(struct err *e)
 	sigemptyset(&sa.sa_mask);
 	IF_ASAN(return 0;) /* it reports overflows itself, with a backtrace */
 	if (sigaltstack(&ss, NULL) != 0 || sigaction(SIGSEGV, &sa, NULL) != 0 || sigaction(SIGBUS, &sa, NULL) != 0)
-		return err_set(e, ERR_LOCAL, "no handler for stack overflows could be set");
+		return err_set(e, ERR_LOCAL, "no handler for stack overflows could be set: %s", strerror(errno));
 	return 0;
 }
 
