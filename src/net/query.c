@@ -234,6 +234,20 @@ socket_send(int fd, const struct iovec *pieces, int n, void *arg)
 static const struct ares_socket_functions sockets = {
     socket_open, socket_close, socket_connect, socket_receive, socket_send};
 
+/*
+ * c-ares takes an answer that there was no memory to read for a malformed one, and the server would be blamed: so it
+ * gets memory as all of us do, or an end.
+ */
+static void
+give_memory(void)
+{
+	static bool given;
+
+	if (!given)
+		ares_library_init_mem(ARES_LIB_INIT_ALL, xmalloc, free, xrealloc);
+	given = true;
+}
+
 static int
 channel_open(struct pool *p, struct err *e)
 {
@@ -245,9 +259,11 @@ channel_open(struct pool *p, struct err *e)
 	    .sock_state_cb = on_socket_state,
 	    .sock_state_cb_data = c,
 	};
-	int rc = ares_init_options(&c->ares, &o,
-	    ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB);
+	int rc;
 
+	give_memory();
+	rc = ares_init_options(&c->ares, &o,
+	    ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB);
 	if (rc == ARES_SUCCESS && servers) {
 		rc = ares_set_servers_ports(c->ares, servers);
 		if (rc != ARES_SUCCESS)

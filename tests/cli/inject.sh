@@ -17,3 +17,4 @@ fails()
 	expect_status 0
 }
 fails -s name -c openat -c read -c socket -c sendto -n 12 -e 2
+fails -s name -c alloc -e 3
