@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "net/addr.h"
 #include "net/tls_cert.h"
 #include "net/tls_module.h"
@@ -247,12 +249,50 @@ set_up(SSL_CTX *c, const struct tls_options *o, struct err *e)
 	return set_certificate(c, o, e);
 }
 
+/* As CRYPTO_malloc, _realloc and _free, which tell where they are called. */
+
+static void *
+give(size_t n, const char *file, int line)
+{
+	(void)file, (void)line;
+	return xmalloc(n);
+}
+
+static void
+take_back(void *p, const char *file, int line)
+{
+	(void)file, (void)line;
+	free(p);
+}
+
+static void *
+give_more(void *p, size_t n, const char *file, int line)
+{
+	(void)file, (void)line;
+	if (n)
+		return xrealloc(p, n);
+	free(p);
+	return NULL;
+}
+
+/*
+ * What OpenSSL has no memory for it tells as anything: a key that is too weak, an issuer that is not known, a name that
+ * is another's. So it gets memory as all of us do, or an end. Only before its first allocation, thus once.
+ */
+static void
+give_memory(void)
+{
+	CRYPTO_set_mem_functions(give, give_more, take_back);
+}
+
 static int
 init(const struct tls_options *o, struct err *e)
 {
-	SSL_CTX *c = SSL_CTX_new(TLS_client_method());
+	SSL_CTX *c;
 	int rc;
 
+	give_memory();
+	c = SSL_CTX_new(TLS_client_method());
 	if (!c)
 		return err_set(e, ERR_LOCAL, "OpenSSL: %s", ERR_reason_error_string(ERR_peek_error()));
 	leaf_index = SSL_get_ex_new_index(0, NULL, NULL, NULL, free_leaf);
