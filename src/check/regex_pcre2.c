@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "base/mem.h"
 #include "check/regex.h"
 
 /*
@@ -25,6 +26,8 @@ struct compiled {
 	size_t in_vain;
 };
 
+static pcre2_general_context *memory;
+static pcre2_compile_context *compile_context;
 static pcre2_match_context *context;
 static pcre2_match_data *data;
 static struct budget budget;
@@ -43,15 +46,32 @@ count(pcre2_callout_block *block, void *arg)
 	return 0;
 }
 
-/* What all matches share. */
-static bool
+static void *
+give(size_t n, void *arg)
+{
+	(void)arg;
+	return xmalloc(n);
+}
+
+static void
+take_back(void *p, void *arg)
+{
+	(void)arg;
+	free(p);
+}
+
+/* What all matches share. A match that there is no memory for would be one that does not hold. */
+static void
 prepare(void)
 {
-	if (!context && !(context = pcre2_match_context_create(NULL)))
-		return false;
+	if (context)
+		return;
+	memory = pcre2_general_context_create(give, take_back, NULL);
+	context = pcre2_match_context_create(memory);
 	pcre2_set_callout(context, count, &budget);
 	pcre2_set_heap_limit(context, HEAP);
-	return data || (data = pcre2_match_data_create(1, NULL));
+	data = pcre2_match_data_create(1, memory);
+	compile_context = pcre2_compile_context_create(memory);
 }
 
 /* The largest number behind a '{'. PCRE2 has none above 65535. */
@@ -73,13 +93,9 @@ largest_repeat(const char *source, size_t n)
 static void *
 keep(pcre2_code *re, const char *source, size_t n)
 {
-	struct compiled *c = malloc(sizeof(struct compiled));
+	struct compiled *c = xmalloc(sizeof *c);
 	uint32_t back_reference = 0;
 
-	if (!c) {
-		pcre2_code_free(re);
-		return NULL;
-	}
 	pcre2_pattern_info(re, PCRE2_INFO_BACKREFMAX, &back_reference);
 	*c = (struct compiled){re, back_reference ? SIZE_MAX : largest_repeat(source, n)};
 	return c;
@@ -90,17 +106,16 @@ compile(const char *source, size_t n, bool fold, size_t *at, char why[REGEX_WHY]
 {
 	uint32_t options = PCRE2_AUTO_CALLOUT | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_UTF | PCRE2_NEVER_UCP |
 	    (fold ? PCRE2_CASELESS : 0);
-	int code = PCRE2_ERROR_NOMEMORY;
-	PCRE2_SIZE offset = 0;
-	pcre2_code *re = NULL;
-	void *made = NULL;
+	PCRE2_SIZE offset;
+	pcre2_code *re;
+	int code;
 
-	if (prepare())
-		re = pcre2_compile((PCRE2_SPTR)source, n, options, &code, &offset, NULL);
-	if (re && (made = keep(re, source, n)))
-		return made;
-	*at = re ? 0 : offset;
-	pcre2_get_error_message(re ? PCRE2_ERROR_NOMEMORY : code, (PCRE2_UCHAR *)why, REGEX_WHY);
+	prepare();
+	re = pcre2_compile((PCRE2_SPTR)source, n, options, &code, &offset, compile_context);
+	if (re)
+		return keep(re, source, n);
+	*at = offset;
+	pcre2_get_error_message(code, (PCRE2_UCHAR *)why, REGEX_WHY);
 	return NULL;
 }
 

@@ -16,17 +16,12 @@ struct json *
 json_new(struct err *e)
 {
 	const struct json_module *module = install_symbol("readjson", "json_module", e);
-	void *reader = module ? module->open() : NULL;
 	struct json *j;
 
 	if (!module)
 		return NULL;
-	if (!reader) {
-		err_set(e, ERR_LOCAL, "no memory to read JSON");
-		return NULL;
-	}
 	j = xmalloc(sizeof *j);
-	*j = (struct json){module, reader};
+	*j = (struct json){module, module->open()};
 	return j;
 }
 

@@ -19,7 +19,7 @@ struct json_tape {
 };
 
 struct json_module {
-	/* A reader of texts, one after the other; NULL: no memory. The caller ends it with close. */
+	/* A reader of texts, one after the other; never NULL. The caller ends it with close. */
 	void *(*open)(void);
 	/* NULL, or why the n bytes at s are not one text of JSON: a static sentence. */
 	const char *(*read)(void *reader, const char *s, size_t n, struct json_tape *tape);

@@ -4,6 +4,8 @@
 #include <new>
 #include <simdjson.h>
 
+#include "base/mem.h"
+
 using namespace simdjson;
 
 static_assert(JSON_PADDING >= SIMDJSON_PADDING, "what simdjson reads behind a text must be there");
@@ -25,15 +27,17 @@ reserve(dom::parser &parser, size_t n)
 	return error ? error : parser.doc.allocate(capacity);
 }
 
+/* The first reader makes simdjson look what the processor can do, for which it takes memory that may not fail. */
 static void *
 open_reader()
 {
-	dom::parser *parser = new (std::nothrow) dom::parser();
+	std::new_handler before = std::set_new_handler(mem_end);
+	dom::parser *parser = new dom::parser();
 
-	if (parser && reserve(*parser, few) == SUCCESS)
-		return parser;
-	delete parser;
-	return nullptr;
+	if (reserve(*parser, few) != SUCCESS)
+		mem_end();
+	std::set_new_handler(before);
+	return parser;
 }
 
 static const char *

@@ -19,3 +19,5 @@ fails()
 fails -s name -c openat -c read -c socket -c sendto -n 12 -e 2
 fails -s name -c alloc -e 3
 fails -s https -c alloc -e 12
+fails -s resume -c alloc -e 4
+fails -s checks -c alloc -e 4
