@@ -137,6 +137,8 @@ def judge_failed(run, clean, outcome):
 def judge_trouble(run, clean):
     """Status 3 or 4: it is told why."""
     new = said(run, clean)
+    if run.status == 127 and new == ["out of memory"]: # the dynamic linker ends like this
+        return None, ""
     if not any(line.startswith("awget: ") and names_cause(run, "", line, False) for line in new):
         return "wrong", "status %d: %s" % (run.status, " / ".join(new) or "not a word")
     return None, ""
