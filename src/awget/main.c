@@ -364,7 +364,7 @@ exit_status(void)
 {
 	const struct summary *s = &targets.summary;
 
-	if (targets.trouble.kind != ERR_NONE)
+	if (targets.trouble.kind != ERR_NONE || output_messages_lost())
 		return targets.trouble.kind == ERR_INPUT ? EXIT_USAGE : EXIT_TROUBLE;
 	if (options.exit_zero)
 		return EXIT_ANSWERED;

@@ -26,6 +26,7 @@ struct buf output_results, output_messages;
 static int fd = STDOUT_FILENO;
 static const char *fd_name = "standard output";
 static int failed; /* the errno of the first write that failed */
+static bool messages_lost;
 static volatile sig_atomic_t hurried;
 static const char *status = "";
 static bool status_shown, status_stale;
@@ -147,6 +148,13 @@ output_status(const char *line)
 	status_stale = true;
 }
 
+/* Nobody is there who could be told; but where nobody reads (EPIPE), or reads any more, nobody misses anything. */
+static void
+note_messages(int error)
+{
+	messages_lost |= error && error != EPIPE && error != ECANCELED;
+}
+
 void
 output_flush(void)
 {
@@ -159,7 +167,7 @@ output_flush(void)
 		failed = write_all(fd, &output_results);
 	output_results.n = 0;
 	if (output_messages.n)
-		(void)write_all(STDERR_FILENO, &output_messages);
+		note_messages(write_all(STDERR_FILENO, &output_messages));
 	if (*status && !status_shown) {
 		write_status(status);
 		status_shown = true;
@@ -200,6 +208,12 @@ int
 output_failed(void)
 {
 	return failed;
+}
+
+bool
+output_messages_lost(void)
+{
+	return messages_lost;
 }
 
 const char *

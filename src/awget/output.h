@@ -79,6 +79,9 @@ void output_flush(void);
 int output_failed(void);
 const char *output_name(void);
 
+/* Has a message not been written, as on a full disk? Where nobody reads them, none is lost. */
+bool output_messages_lost(void);
+
 /* Flushes results and messages and closes the results: a full disk may show only now. As output_failed. */
 int output_close(void);
 

@@ -113,6 +113,9 @@ done
 run awget -o /dev/full "$a/1"
 expect_status 4
 expect_err 'awget: cannot write /dev/full: No space left on device'
+redirected '2>/dev/full' -q "$a/1" 127.0.0.1:1 # who failed is told there, and nowhere else
+expect_status 4
+grep -qx "$a/1 header > HTTP/1.1 200 OK" "$tmp/out" || fail 'no results where messages cannot be written'
 redirected '>/dev/full' --help
 expect_status 4
 redirected '>/dev/full' --version
