@@ -2,6 +2,7 @@
 #include "net/dns.h"
 
 #include <arpa/nameser.h>
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,14 +102,31 @@ rank(enum query_status status)
 	}
 }
 
+/* Is it this machine that lacks what a socket needs? */
+static bool
+is_lack(int error)
+{
+	return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM || error == EADDRNOTAVAIL;
+}
+
+static int
+explain_nobody(int error, struct err *e)
+{
+	static const char what[] = "no DNS server can be reached";
+
+	if (!error || error == ECONNREFUSED)
+		return err_set(e, ERR_DNS_SERVFAIL, "%s", what);
+	return err_set(e, is_lack(error) ? ERR_LOCAL : ERR_DNS_SERVFAIL, "%s: %s", what, strerror(error));
+}
+
 static int
 explain(const struct lookup *l, struct err *e)
 {
-	enum query_status status = l->queries[0].status;
+	const struct query *q = &l->queries[0];
 
-	if (l->n > 1 && rank(l->queries[1].status) > rank(status))
-		status = l->queries[1].status;
-	switch (status) {
+	if (l->n > 1 && rank(l->queries[1].status) > rank(q->status))
+		q = &l->queries[1];
+	switch (q->status) {
 	case QUERY_PENDING:
 	case QUERY_TIMEOUT:
 		return err_set(e, ERR_DNS_TIMEOUT, "no answer from the DNS servers");
@@ -122,7 +140,7 @@ explain(const struct lookup *l, struct err *e)
 	case QUERY_REFUSED:
 		return err_set(e, ERR_DNS_SERVFAIL, "the DNS server refuses to answer (REFUSED)");
 	case QUERY_NOBODY:
-		return err_set(e, ERR_DNS_SERVFAIL, "no DNS server can be reached");
+		return explain_nobody(q->error, e);
 	case QUERY_TRUNCATED:
 		return err_set(e, ERR_DNS_SERVFAIL,
 		    "the answer of the DNS server is cut short, and it takes no questions over TCP");

@@ -47,6 +47,7 @@ struct channel {
 	ares_channel ares;
 	ev_io io[SOCKETS]; /* io.data is NULL in one that is free */
 	ptrdiff_t open, cap; /* questions; more may be open than the cap where askers gave up */
+	int error;           /* the errno of the last thing that a socket could not do; 0: none */
 };
 
 /* A c-ares query cannot be recalled, so this outlives an asker that gave up; its callback frees it. */
@@ -172,11 +173,20 @@ note_buffer(struct channel *c, int fd)
 	}
 }
 
+/* c-ares says of whatever a socket cannot do that nobody could be reached. Returns rc, with errno as it was. */
+static ssize_t
+note_error(struct channel *c, ssize_t rc)
+{
+	if (rc < 0 && errno != EAGAIN && errno != EINPROGRESS && errno != EINTR)
+		c->error = errno;
+	return rc;
+}
+
 static int
 socket_open(int family, int type, int protocol, void *arg)
 {
 	static const int size = BUFFER;
-	int fd = socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
+	int fd = (int)note_error(arg, socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol));
 
 	if (fd < 0 || type != SOCK_DGRAM)
 		return fd;
@@ -197,17 +207,20 @@ socket_close(int fd, void *arg)
 static int
 socket_connect(int fd, const struct sockaddr *sa, socklen_t n, void *arg)
 {
-	(void)arg;
-	return connect(fd, sa, n);
+	int rc = connect(fd, sa, n);
+
+	/* no local port is left; c-ares would wait for the connection to be made */
+	if (rc != 0 && errno == EAGAIN)
+		errno = EADDRNOTAVAIL;
+	return (int)note_error(arg, rc);
 }
 
 /* An empty datagram is no answer; c-ares takes it for the failure of the server. */
 static ssize_t
 socket_receive(int fd, void *bytes, size_t size, int flags, struct sockaddr *from, socklen_t *from_n, void *arg)
 {
-	ssize_t n = recvfrom(fd, bytes, size, flags, from, from_n);
+	ssize_t n = note_error(arg, recvfrom(fd, bytes, size, flags, from, from_n));
 
-	(void)arg;
 	if (n == 0 && from) {
 		errno = EAGAIN;
 		return -1;
@@ -225,10 +238,10 @@ socket_send(int fd, const struct iovec *pieces, int n, void *arg)
 {
 	ssize_t sent = send(fd, pieces->iov_base, pieces->iov_len, MSG_NOSIGNAL);
 
-	(void)n, (void)arg; /* less than all may be sent */
+	(void)n; /* less than all may be sent */
 	if (sent < 0 && errno == ECONNREFUSED)
 		sent = send(fd, pieces->iov_base, pieces->iov_len, MSG_NOSIGNAL);
-	return sent;
+	return note_error(arg, sent);
 }
 
 static const struct ares_socket_functions sockets = {
@@ -398,6 +411,7 @@ on_answer(void *arg, int code, int timeouts, unsigned char *packet, int n)
 	r->channel->open--;
 	if (r->query) {
 		r->query->record = NULL;
+		r->query->error = r->channel->error;
 		store(r->query, code, packet, n);
 		task_wake(r->query->task);
 		semaphore_release(&r->channel->pool->room, 1);

@@ -18,7 +18,7 @@ enum query_status {
 	QUERY_TRUNCATED, /* and nothing better to be had over TCP */
 	QUERY_SERVFAIL,
 	QUERY_REFUSED,
-	QUERY_NOBODY,   /* no server listens */
+	QUERY_NOBODY,   /* no server listens, or can be reached from here */
 	QUERY_MALFORMED,
 	QUERY_TIMEOUT,
 	QUERY_FAILED,   /* anything else */
@@ -35,6 +35,7 @@ struct query {
 	enum query_way way;
 	enum query_status verdict;  /* of one server, while the others are asked; else QUERY_PENDING */
 	struct addrs addrs;
+	int error;                  /* QUERY_NOBODY: the errno that tells why, 0 if none does */
 	double answered_at;         /* task_now() of the answer */
 	struct task *task;          /* is woken by the answer */
 	struct query_record *record;

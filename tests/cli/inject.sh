@@ -16,7 +16,8 @@ fails()
 	[ "$status" -eq 0 ] || cat "$tmp/out" >&2
 	expect_status 0
 }
-fails -s name -c openat -c read -c socket -c sendto -n 12 -e 2
+fails -s name -c openat -c read -c sendto -n 12 -e 2
+fails -s name -c socket -c connect -n 2
 fails -s name -c alloc -e 3
 fails -s https -c alloc -e 12
 fails -s resume -c alloc -e 4

@@ -12,7 +12,7 @@ ERRNOS = {
     "epoll_wait": "EINTR",
     "eventfd2": "EMFILE ENOMEM",
     "fchmod": "EPERM EIO",
-    "flock": "ENOLCK EWOULDBLOCK",
+    "flock": "ENOLCK EAGAIN",
     "fstat": "EIO EOVERFLOW",
     "fsync": "EIO ENOSPC",
     "ftruncate": "EIO",
@@ -71,7 +71,7 @@ NEVER = set(
 
 # What a target's failure may be called where the errno itself is not in its sentence.
 KINDS = {
-    "ECONNREFUSED": {"connect-refused", "proxy"},
+    "ECONNREFUSED": {"connect-refused", "proxy", "dns-servfail"},
     "ECONNRESET": {"reset", "closed", "tls-handshake", "proxy"},
     "EPIPE": {"reset", "closed", "tls-handshake", "proxy"},
     "ETIMEDOUT": {"timeout", "connect-timeout", "proxy"},

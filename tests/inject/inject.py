@@ -39,7 +39,7 @@ Case = collections.namedtuple("Case", "scenario call error n all")
 def text_of(case):
     if case.call == "alloc":
         return "%s: allocation %d%s" % (case.scenario["name"], case.n, " and all after it" if case.all else "")
-    return "%s: %s %d: %s" % (case.scenario["name"], case.call, case.n, case.error)
+    return "%s: %s %d%s: %s" % (case.scenario["name"], case.call, case.n, " and all after it" * case.all, case.error)
 
 
 class Server:
@@ -148,11 +148,13 @@ def strace_cases(scenario, lines, options, strange):
             # all of them fail with the first error, some with the others
             for n in range(before + 1, min(total + 1, before + 1 + (options.most if i == 0 else max(options.most // 4, 1)))):
                 yield Case(scenario, call, error, n, False)
+            if error not in ("EINTR", "EAGAIN") and total > before:
+                yield Case(scenario, call, error, before + 1, True)
 
 
 def try_strace(server, case):
     how = calls.RETURNS.get(case.call, "error=" + case.error)
-    what = ["--seccomp-bpf", "-e", "trace=" + case.call, "-e", "inject=%s:%s:when=%d" % (case.call, how, case.n)]
+    what = ["--seccomp-bpf", "-e", "trace=" + case.call, "-e", "inject=%s:%s:when=%d%s" % (case.call, how, case.n, "+" * case.all)]
     run, lines = run_strace(server, case.scenario, what, case.error, case.call)
     run.story = next((line for line in lines if "(INJECTED)" in line), None)
     return run
@@ -251,6 +253,7 @@ def main():
 
     def one(case, clean):
         run = (try_alloc if case.call == "alloc" else try_strace)(server, case)
+        run.all = case.all
         fault, why = judge.judge(run, clean) if run.story else (None, "")
         return case, run, fault, why
 

@@ -15,11 +15,19 @@ VARIES = re.compile(
     r"^(dns|connect|tls|first byte|head|total) .*\d$|[\d,]+ a second|\?[0-9]+r|/tmp/\S*/inject-\w+", re.M)
 
 
+# How it is said where not in the words of the system.
+SENTENCES = {
+    "EADDRNOTAVAIL": "no address to go there from",
+    "EMFILE": "no descriptor",
+    "ENOBUFS": "no memory for a connection",
+}
+
+
 class Run:
     """What a run has left: status, out (the results), stdout, err, the files of its folder; error is what was injected."""
 
     def __init__(self, scenario, status, signal, hung, stdout, err, folder, before, error, call, message):
-        self.before = before
+        self.before, self.story = before, "" # story: what failed
         self.scenario, self.status, self.signal, self.hung = scenario, status, signal, hung
         self.stdout, self.err, self.error, self.call, self.message = stdout, err, error, call, message
         self.files = {}
@@ -109,6 +117,10 @@ def names_cause(run, kind, sentence, local):
         return True
     if run.message.lower() in text.lower() or kind in calls.KINDS.get(run.error, ()):
         return True
+    if run.error == "ECONNREFUSED" and "no DNS server can be reached" in text:
+        return True
+    if run.error in SENTENCES and SENTENCES[run.error] in text:
+        return True
     if run.error == "ENOMEM":
         return "memory" in text
     if run.call == "readlink" and "No such file or directory" in text: # its files are looked for where they would be installed
@@ -137,6 +149,8 @@ def judge_failed(run, clean, outcome):
 def judge_trouble(run, clean):
     """Status 3 or 4: it is told why."""
     new = said(run, clean)
+    if run.status == 4 and run.call == "write" and (run.all or run.story.startswith("write(2,")): # it has no words
+        return None, ""
     if run.status == 127 and new == ["out of memory"]: # the dynamic linker ends like this
         return None, ""
     if not any(line.startswith("awget: ") and names_cause(run, "", line, False) for line in new):
@@ -147,6 +161,8 @@ def judge_trouble(run, clean):
 def judge_whole(run, clean):
     """All has an outcome, and the status tells of it."""
     outcome = run.outcomes
+    if run.error == "EPIPE" and run.story.startswith("write(2,") and run.status == clean.status:
+        return None, "" # nobody reads what is said
     for n, was in clean.outcomes.items():
         if len(outcome.get(n, [])) < len(was) and not any(k != "ok" and not k.isdigit() for k, _, _ in outcome.get(n, [])):
             return "status" if run.status == 0 else "lost", "target %d" % n
