@@ -20,8 +20,8 @@ char *xstrdup(const char *s);
 char *xmemdup(const char *s, size_t n);
 
 /*
- * What they do then, for those who allocate by other means: says so, and ends with MEM_EXIT by quick_exit, so that what is
- * registered with at_quick_exit is still done; it must not allocate.
+ * What they do then, for those who allocate by other means: says so, and ends with MEM_EXIT by quick_exit, so that what
+ * is registered with at_quick_exit is still done; it must not allocate.
  */
 void mem_end(void) __attribute__((noreturn));
 

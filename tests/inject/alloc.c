@@ -7,7 +7,9 @@
  *
  * Needs glibc, whose allocator can be called by other names.
  */
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
+#endif
 #include <dlfcn.h>
 #include <errno.h>
 #include <execinfo.h>

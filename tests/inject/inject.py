@@ -84,7 +84,8 @@ class Server:
 
     def shown(self, scenario):
         """Its targets as messages show them, in order; for those whose outcomes are read from text."""
-        return [a.format(run="", **self.names) for a in scenario["args"] if re.match(r"\{HTTP|127\.|[a-z-]+\.test:|localhost:|https?:", a)]
+        target = re.compile(r"\{HTTP|127\.|[a-z-]+\.test:|localhost:|https?:")
+        return [a.format(run="", **self.names) for a in scenario["args"] if target.match(a)]
 
 
 def execute(command, stdin, env, folder):

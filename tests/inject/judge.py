@@ -11,12 +11,13 @@ FAULTS = "hang crash status lost doubled torn wrong litter".split()
 
 # What is never the same twice.
 VARIES = re.compile(
-    r'"timing":\{[^}]*\}|"time":"[^"]*"|"address":"[^"]*"|\d+(\.\d+)? (ms|seconds|s)\b|\d{4}-\d\d-\d\d[T ][\d:.]+(Z| UTC)?|\d+\.\d+(e-?\d+)?|'
-    r"^(dns|connect|tls|first byte|head|total) .*\d$|[\d,]+ a second|\?[0-9]+r|/tmp/\S*/inject-\w+", re.M)
+    r'"timing":\{[^}]*\}|"time":"[^"]*"|"address":"[^"]*"|\d+(\.\d+)? (ms|seconds|s)\b|'
+    r"\d{4}-\d\d-\d\d[T ][\d:.]+(Z| UTC)?|\d+\.\d+(e-?\d+)?|^(dns|connect|tls|first byte|head|total) .*\d$|[\d,]+ a second|\?[0-9]+r|/tmp/\S*/inject-\w+", re.M)
 
 
 # How it is said where not in the words of the system.
 SENTENCES = {
+    "EAGAIN": "is being written by another awget",
     "EADDRNOTAVAIL": "no address to go there from",
     "EMFILE": "no descriptor",
     "ENOBUFS": "no memory for a connection",

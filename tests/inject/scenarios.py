@@ -49,7 +49,8 @@ SCENARIOS = [
     scenario("system-ca", "--json -k https://{HTTPS}/a", 1, "json", stride=16),
     scenario("redirects", "--json -L {HTTP}/redirects/2 {HTTP}/loop", 2, "json"),
     scenario("reports", "-s -f --report html={dir}/a.html --report junit={dir}/a.xml --report prom={dir}/a.prom "
-             "--report tap=- {HTTP}/a {HTTP}/status/404", 2, "none", whole={"a.html": "</html>", "a.xml": "</testsuites>", "a.prom": "unanswered"}),
+             "--report tap=- {HTTP}/a {HTTP}/status/404", 2, "none",
+             whole={"a.html": "</html>", "a.xml": "</testsuites>", "a.prom": "unanswered"}),
     scenario("nagios", "--report nagios=- {HTTP}/a", 1, "none"),
     scenario("top", "-s --top status,h[Server] --stats {HTTP}/a {HTTP}/b 127.0.0.1:1", 3, "none"),
     scenario("checks", "--json --checks {dir}/rules --preset hsts {HTTP}/a", 1, "json",
