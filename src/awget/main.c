@@ -241,6 +241,9 @@ set_signals(void)
 	/* without SA_RESTART: a write that blocks must not hold us back from ending */
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGHUP, NULL, &old);
+	if (old.sa_handler != SIG_IGN) /* nohup(1): who started us may go */
+		sigaction(SIGHUP, &sa, NULL);
 	sa.sa_handler = SIG_IGN;
 	sigaction(SIGXFSZ, &sa, NULL); /* a file that may not grow any more is told as a full disk is */
 	sigaction(SIGPIPE, &sa, &old);

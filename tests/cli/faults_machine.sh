@@ -157,9 +157,8 @@ started_then()
 	wait "$pid"
 	status=$? ran="awget $*, $signal"
 }
-for signal in INT TERM; do
-	expected=130
-	[ $signal = INT ] || expected=143
+for signal in INT TERM HUP; do
+	expected=$((128 + $(kill -l $signal)))
 	# 5 lines of a head and 4 that say what begins and ends
 	started_then 9 $signal "$a/one" "$a/never" "$a/stall/30"
 	expect_status $expected

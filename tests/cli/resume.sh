@@ -72,16 +72,41 @@ for ((i = 0; i < kills; i++)); do
 done
 echo "records at the moment of the kill:$told"
 
-# ended by a signal: what was in flight has a record that says so, and is done again
+# ended by a signal: what was in flight has a record that says so, and is done again. It waits for more input, so that it is
+# there still when the signal comes.
+mkfifo "$tmp/pieces"
+exec 9<>"$tmp/pieces"
+for signal in INT HUP; do
+	rm -f "$out"
+	${RUN_WRAP-} "${resume[@]}" -i "$tmp/pieces" 2>"$tmp/err" &
+	pid=$!
+	until [ -s "$out" ]; do sleep 0.02; done
+	kill -$signal $pid
+	wait $pid
+	status=$? ran="${resume[*]}, $signal"
+	expect_status $((128 + $(kill -l $signal)))
+	tail -n 1 "$tmp/err" | grep -q '^awget: interrupted: [0-9]* targets* unfinished$' || fail "$ran: $(cat "$tmp/err")"
+	run "${resume[@]}"
+	expect_status $whole
+	complete
+done
+exec 9>&-
+
+# SIGHUP is as nothing where it was ignored from the start
 rm -f "$out"
-${RUN_WRAP-} "${resume[@]}" 2>/dev/null &
+(trap '' HUP && exec ${RUN_WRAP-} awget --resume "$out" -i "$tmp/pieces") 2>"$tmp/err" &
 pid=$!
+exec 9>"$tmp/pieces"
+echo "$a/1" >&9
 until [ -s "$out" ]; do sleep 0.02; done
-kill -INT $pid
+kill -HUP $pid
+echo "$a/2" >&9
+exec 9>&-
 wait $pid
-run "${resume[@]}"
-expect_status $whole
-complete
+status=$? ran='awget, SIGHUP ignored'
+expect_status 0
+expect_no_err
+[ "$(wc -l <"$out")" -eq 2 ] || fail "$ran: $(cat "$out")"
 
 # cut anywhere in its last records
 size=$(wc -c <"$tmp/done")
