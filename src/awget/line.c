@@ -8,6 +8,15 @@
 
 enum { NAME_MAX_BYTES = 253 };
 
+static bool
+has_control(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (((unsigned char)s.s[i] < ' ' && s.s[i] != '\t') || s.s[i] == 0x7f)
+			return true;
+	return false;
+}
+
 static int
 take_address(struct line *l, struct str value, struct err *e)
 {
@@ -38,7 +47,8 @@ static int
 take_tag(struct line *l, struct str value, struct err *e)
 {
 	(void)e;
-	l->tag = value;
+	if (!has_control(value)) /* or the line has been refused for it */
+		l->tag = value;
 	return 0;
 }
 
@@ -75,13 +85,12 @@ span(struct str s, bool blank)
 	return n;
 }
 
-static bool
-has_control(struct str s)
+/* The tag of a line that makes no sense counts all the same: it may be the only way to find the line again. */
+static int
+refuse(struct line *l, struct str text)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (((unsigned char)s.s[i] < ' ' && s.s[i] != '\t') || s.s[i] == 0x7f)
-			return true;
-	return false;
+	*l = (struct line){.target = text, .tag = l->tag};
+	return -1;
 }
 
 int
@@ -89,18 +98,18 @@ line_parse(struct line *l, struct str text, struct err *e)
 {
 	size_t n = span(text, false);
 	struct str rest = {text.s + n, text.n - n};
+	int rc = 0;
 
-	*l = (struct line){.target = text};
+	*l = (struct line){.target = {text.s, n}};
 	if (rest.n && has_control(text))
-		return err_set(e, ERR_INPUT, "a target must not contain control bytes");
+		rc = err_set(e, ERR_INPUT, "a target must not contain control bytes");
 	while (rest.n) {
 		size_t blanks = span(rest, true);
 		struct str word = {rest.s + blanks, span((struct str){rest.s + blanks, rest.n - blanks}, false)};
 
-		if (word.n && take_word(l, word, e) != 0)
-			return -1;
+		if (word.n && take_word(l, word, rc == 0 ? e : NULL) != 0)
+			rc = -1;
 		rest = (struct str){word.s + word.n, rest.n - blanks - word.n};
 	}
-	l->target.n = n;
-	return 0;
+	return rc == 0 ? 0 : refuse(l, text);
 }

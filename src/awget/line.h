@@ -12,7 +12,7 @@ struct line {
 	struct addr address;         /* AF_UNSPEC: none */
 };
 
-/* Takes a line apart. 0, or -1 with ERR_INPUT; l->target is then all of it. */
+/* Takes a line apart. 0, or -1 with ERR_INPUT, the first fault; l->target is then all of it, and l->tag its tag. */
 int line_parse(struct line *l, struct str text, struct err *e);
 
 #endif

@@ -42,6 +42,7 @@ bad "$a/x Tag=x" '"Tag" is none of address, sni and tag'
 bad "$a/x port=3" '"port" is none of address, sni and tag'
 bad "$a/x nonsense" 'a target must not contain blanks'
 bad "$a/x and more" 'a target must not contain blanks'
+row "$a/x tag=seven more|seven|None|a target must not contain blanks" "$a/x tag=seven more" # it is found by its tag
 row "$a/x tag="$'\x1b'"|None|None|a target must not contain control bytes" "$a/x tag=\\x1b"
 
 run awget --json --cacert "$CA" --dns-servers "$DNS" -4 -i "$tmp/list"

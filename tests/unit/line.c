@@ -50,26 +50,30 @@ line_that_makes_no_sense_is_refused_whole(void **state)
 	static const struct {
 		struct str text;
 		const char *says;
+		struct str tag;
 	} rows[] = {
-		{STR("a b"), "a target must not contain blanks"},
-		{STR("a tag=x y"), "a target must not contain blanks"},
-		{STR(" a"), "a target must not contain blanks"},
-		{STR("a port=1"), "\"port\" is none of address, sni and tag"},
-		{STR("a TAG=1"), "\"TAG\" is none of address, sni and tag"},
-		{STR("a =1"), "\"\" is none of address, sni and tag"},
-		{STR("a sni="), "sni= wants a host name in ASCII of at most 253 bytes"},
-		{STR("a sni=b\xc3\xbc.test"), "sni= wants a host name in ASCII of at most 253 bytes"},
-		{STR("a address="), "address= is not an IP address"},
-		{STR("a address=b.test"), "address=b.test is not an IP address"},
-		{STR("a address=192.0.2.1:80"), "address=192.0.2.1:80 is not an IP address"},
-		{STR("a address=192.0.2"), "address=192.0.2 is not an IP address"},
-		{STR("a address=[192.0.2.1]"), "address=192.0.2.1 is not an IP address"},
-		{STR("a address=[2001:db8::1"), "address=[2001:db8::1 is not an IP address"},
-		{STR("a address=[]"), "address=[] is not an IP address"},
-		{STR("a tag=x\x1b[31m"), "a target must not contain control bytes"},
-		{STR("a tag=x\0"), "a target must not contain control bytes"},
-		{STR("a\x7f tag=x"), "a target must not contain control bytes"},
-		{STR("a tag=\r"), "a target must not contain control bytes"},
+		{STR("a b"), "a target must not contain blanks", {0}},
+		{STR("a tag=x y"), "a target must not contain blanks", STR("x")},
+		{STR("a y z=1 tag=x address=b"), "a target must not contain blanks", STR("x")}, /* the first fault */
+		{STR("a address=192.0.2.1 sni=b z=1 tag=x tag=y"), "\"z\" is none of address, sni and tag", STR("y")},
+		{STR("a\x7f b tag=x tag=\x7f"), "a target must not contain control bytes", STR("x")},
+		{STR(" a"), "a target must not contain blanks", {0}},
+		{STR("a port=1"), "\"port\" is none of address, sni and tag", {0}},
+		{STR("a TAG=1"), "\"TAG\" is none of address, sni and tag", {0}},
+		{STR("a =1"), "\"\" is none of address, sni and tag", {0}},
+		{STR("a sni="), "sni= wants a host name in ASCII of at most 253 bytes", {0}},
+		{STR("a sni=b\xc3\xbc.test"), "sni= wants a host name in ASCII of at most 253 bytes", {0}},
+		{STR("a address="), "address= is not an IP address", {0}},
+		{STR("a address=b.test"), "address=b.test is not an IP address", {0}},
+		{STR("a address=192.0.2.1:80"), "address=192.0.2.1:80 is not an IP address", {0}},
+		{STR("a address=192.0.2"), "address=192.0.2 is not an IP address", {0}},
+		{STR("a address=[192.0.2.1]"), "address=192.0.2.1 is not an IP address", {0}},
+		{STR("a address=[2001:db8::1"), "address=[2001:db8::1 is not an IP address", {0}},
+		{STR("a address=[]"), "address=[] is not an IP address", {0}},
+		{STR("a tag=x\x1b[31m"), "a target must not contain control bytes", {0}},
+		{STR("a tag=x\0"), "a target must not contain control bytes", {0}},
+		{STR("a\x7f tag=x"), "a target must not contain control bytes", STR("x")},
+		{STR("a tag=\r"), "a target must not contain control bytes", {0}},
 	};
 
 	(void)state;
@@ -82,6 +86,9 @@ line_that_makes_no_sense_is_refused_whole(void **state)
 		expect_err(row, &e, ERR_INPUT);
 		expect_str(row, str_of(e.text), str_of(rows[i].says));
 		expect_str(row, l.target, row);
+		expect_str(row, l.tag, rows[i].tag);
+		expect_int(row, l.tag.s != NULL, rows[i].tag.s != NULL);
+		expect_int(row, l.sni.s == NULL && l.address.sa.sa_family == AF_UNSPEC, 1);
 	}
 }
 
