@@ -166,6 +166,16 @@ sorted()
 	fi
 }
 
+# recipe PAGE TEXT: the display of a manual page that has TEXT in it, as a user would copy it.
+recipe()
+{
+	text=$2 awk '
+		/^\.Ed/ { if (index(display, ENVIRON["text"])) printf "%s", display; inside = 0 }
+		inside { gsub(/\\e/, "\\"); sub(/^\$ /, ""); display = display $0 "\n" }
+		/^\.Bd -literal/ { display = ""; inside = 1 }
+	' "$top_srcdir/man/$1"
+}
+
 # expect_time MIN MAX COMMAND...: the command takes so many seconds, from MIN to MAX; fractions are fine.
 expect_time()
 {
