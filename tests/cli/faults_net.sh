@@ -41,15 +41,20 @@ row()
 	printf '%s\t%s\n' "$2" "$1"
 }
 
-# outcomes [OPTION]...: what becomes of $tmp/table, as JSON and as text.
+# outcomes [OPTION]...: what becomes of $tmp/table, as JSON and as text; they wait beside each other.
 outcomes()
 {
+	local text
+
 	cut -f 1 "$tmp/table" >"$tmp/list"
+	timeout 60 awget "$@" -i "$tmp/list" >"$tmp/text" 2>"$tmp/text.err" &
+	text=$!
 	run awget --json "$@" -i "$tmp/list"
 	expect_no_err
 	python3 "$top_srcdir/tests/cli/outcomes.py" json "$tmp/table" "$tmp/out" || fail "$ran"
-	run awget "$@" -i "$tmp/list"
-	python3 "$top_srcdir/tests/cli/outcomes.py" text "$tmp/table" "$tmp/out" "$tmp/err" || fail "$ran"
+	wait $text
+	[ $? -eq "$status" ] || fail "another status as text: $ran"
+	python3 "$top_srcdir/tests/cli/outcomes.py" text "$tmp/table" "$tmp/text" "$tmp/text.err" || fail "as text: $ran"
 }
 
 # Dead addresses, as targets
