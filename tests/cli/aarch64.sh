@@ -2,6 +2,7 @@
 # Stacks and coroutines keep their promises on aarch64 too, by the switch that is written for it and by the portable one:
 # cross-compiled, and run in an emulator. (Debian: gcc-aarch64-linux-gnu, libc6-dev-arm64-cross, qemu-user.)
 . "${0%/*}/lib.sh"
+slow
 need aarch64-linux-gnu-gcc aarch64-linux-gnu-readelf qemu-aarch64
 src=$top_srcdir/src
 

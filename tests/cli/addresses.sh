@@ -1,6 +1,7 @@
 #!/bin/bash
 # --all-addresses asks each address of a name and tells whether they agree.
 . "${0%/*}/lib.sh"
+costly
 
 need python3
 serve --ipv4

@@ -1,6 +1,7 @@
 #!/bin/bash
 # awserve says where it listens, serves with several processes, ends when told to, and refuses what makes no sense.
 . "${0%/*}/lib.sh"
+costly
 
 # what it prints when it is ready: each line once, the ports of a kind the same
 start()

@@ -1,6 +1,7 @@
 #!/bin/bash
 # awserve does over DNS what its table of labels says.
 . "${0%/*}/lib.sh"
+costly
 
 need python3
 serve --dns-delay 150 --ipv4

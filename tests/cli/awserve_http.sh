@@ -1,6 +1,7 @@
 #!/bin/bash
 # awserve does over HTTP what its table of paths says.
 . "${0%/*}/lib.sh"
+costly
 
 serve --verbose
 

@@ -1,6 +1,7 @@
 #!/bin/bash
 # awserve does over TLS what its tables of labels say, and everything else as without TLS.
 . "${0%/*}/lib.sh"
+costly
 
 need openssl curl
 serve --client-out "$tmp/stranger"

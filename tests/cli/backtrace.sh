@@ -1,6 +1,7 @@
 #!/bin/bash
 # A backtrace in gdb ends cleanly where the coroutine begins, or at main: in a coroutine, and at each instruction of a switch.
 . "${0%/*}/lib.sh"
+costly
 need gdb
 gdb -nx -batch -ex run /bin/true 2>&1 | grep -q 'exited normally' || skip 'gdb may not trace programs here'
 export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 # which needs to be the tracer itself

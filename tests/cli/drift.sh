@@ -1,6 +1,7 @@
 #!/bin/bash
 # What is different from an earlier run is told target by target: as text, in JSON, and by the exit status.
 . "${0%/*}/lib.sh"
+costly
 
 need python3 jq
 serve --ipv4 --verbose

@@ -89,12 +89,13 @@ outcomes 127.0.0.7
 outcomes 127.0.0.1
 
 # many at once: none is lost, neither over UDP nor over TCP
+many=$(seq "$([ "${RUN_WRAP-}" ] && echo 150 || echo 1500)")
 for label in '' cname-5. truncated. many-50. late; do
-	row 200 "$label"{1..1500} >"$tmp/table"
+	row 200 $(printf "$label%s " $many) >"$tmp/table"
 	outcomes 127.0.0.1
 	expect_status 0
 done
-row 200 tcp{1..1500} >"$tmp/table"
+row 200 $(printf 'tcp%s ' $many) >"$tmp/table"
 outcomes 127.0.0.7 --dns-timeout 30
 expect_status 0
 
@@ -141,6 +142,9 @@ for name in servfail refused; do
 	expect_status 0
 done
 
+# What follows takes many runs, and only the files differ
+[ -z "${RUN_WRAP-}" ] || exit 0
+
 # resolv.conf: whatever it holds, addresses work; and names, if there is a server in it
 resolves()
 {
@@ -150,8 +154,6 @@ resolves()
 	[ "$(grep -c '> HTTP/1.1 200 OK$' "$tmp/out")" -eq 4 ] || fail "not all answered"
 }
 while IFS= read -r text; do
-	# c-ares 1.18.1 looks at the byte before a line that begins with NUL, which valgrind tells
-	[ -z "${RUN_WRAP-}" ] || [[ $text != *'\0'* ]] || continue
 	printf "$text" | system resolv.conf
 	resolves --dns-timeout 20
 done <<'END'
@@ -175,7 +177,7 @@ END
 	printf '\n'
 	head -c 1000000 /dev/zero | tr '\0' x
 } | system resolv.conf
-[ "${RUN_WRAP-}" ] || resolves
+resolves
 for server in 127.0.0.99 127.0.0.8; do # nobody, or silence: an error in time
 	system resolv.conf <<<"nameserver $server"
 	run awget -q --dns-timeout 1 127.0.0.1 '[::1]' localhost a.test

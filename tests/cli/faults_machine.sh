@@ -1,6 +1,7 @@
 #!/bin/bash
 # Whatever this machine denies, or takes away while awget runs: no target is lost, and the status tells.
 . "${0%/*}/lib.sh"
+costly
 
 need python3
 ulimit -n 4096 2>/dev/null || :

@@ -1,6 +1,7 @@
 #!/bin/bash
 # scripts/gdb-coro.py lists the coroutines that live, and shows the backtrace of each.
 . "${0%/*}/lib.sh"
+costly
 need gdb
 unset RUN_WRAP # which would be around gdb
 gdb -nx -batch -ex run -ex 'python print("snake")' /bin/true 2>&1 | grep -q snake || skip 'this gdb knows no Python'

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Each option does what the manual page says of it, in a run of the whole program.
 . "${0%/*}/lib.sh"
+costly
 
 need python3
 serve --verbose

@@ -2,6 +2,7 @@
 # However a run ends, the same command with --resume ends with exactly one record for each target. KILLS and TARGETS say how
 # often it is killed, and of how many targets.
 . "${0%/*}/lib.sh"
+costly
 
 need python3
 kills=${KILLS:-6} targets=${TARGETS:-3000}

@@ -2,6 +2,7 @@
 # --retry tries again what may pass, and only that: with pauses that double, or as long as the server asks for, and never
 # beyond -m.
 . "${0%/*}/lib.sh"
+costly
 
 need python3
 serve --ipv4
