@@ -18,17 +18,28 @@ arrived()
 	asked=$(wc -l <"$serve_err")
 }
 
-# leads TARGET FINAL STATUS...: through hops with these statuses and to this URL; the last one is that of the answer
+# leads TARGET FINAL STATUS...: through hops with these statuses and to this URL; the last one is that of the answer. Whether
+# it does is seen by all_lead, in one run of all that were named since the last one, with ${options[@]}.
 leads()
 {
-	run awget -L --json --cacert "$CA" --dns-servers "$DNS" "${options[@]}" "$1"
-	python3 - "$tmp/out" "$@" <<-'EOF' || fail "$ran"
+	printf '%s\t%s\t%s\n' "$1" "$2" "${*:3}" >>"$tmp/leads"
+}
+all_lead()
+{
+	cut -f 1 "$tmp/leads" >"$tmp/list"
+	run awget -L --json --cacert "$CA" --dns-servers "$DNS" "${options[@]}" -i "$tmp/list"
+	expect_status 0
+	python3 - "$tmp/out" "$tmp/leads" <<-'EOF' || fail "$ran"
 		import json, sys
-		o = json.load(open(sys.argv[1]))
-		got = [str(s) for s in [h["status"] for h in o["hops"]] + [o["status"]]]
-		assert o["url"] == sys.argv[3] and got == sys.argv[4:], (o["url"], got)
-		assert o["error"] is None and o["target"] == sys.argv[2], o
+		rows = [line.rstrip("\n").split("\t") for line in open(sys.argv[2])]
+		all = sorted(map(json.loads, open(sys.argv[1])), key=lambda o: o["n"])
+		assert [o["target"] for o in all] == [row[0] for row in rows], len(all)
+		for o, (target, final, statuses) in zip(all, rows):
+		    got = [str(s) for s in [h["status"] for h in o["hops"]] + [o["status"]]]
+		    assert o["url"] == final and got == statuses.split(), (target, o["url"], got)
+		    assert o["error"] is None, o
 	EOF
+	rm "$tmp/leads"
 }
 options=()
 leads $a/redirects/0 http://$a/redirects/0 200
@@ -56,11 +67,14 @@ leads "$a/redirect/302?HTTP://A.test:80" http://A.test/ 302 200
 leads "$a/redirect/301?https://a.test/redirect/302%3fhttp://b.test/x" http://b.test/x 301 302 200
 leads "https://a.test/redirect/302?http://$a/redirect/302%3fhttps://b.test/x" https://b.test/x 302 302 200
 
+all_lead
+
 # The methods of a hop
 methods()
 {
 	arrived
 	leads "$a/redirect/$2?/x" http://$a/x "$2" "$4"
+	all_lead
 	arrived
 	same methods <(cut -d ' ' -f 2 "$tmp/arrived") "$1" "$3"
 }
@@ -115,22 +129,35 @@ run awget -q "$a/redirects/1"
 expect_status 0
 [ "$(grep -c 'header > HTTP/' "$tmp/out")" = 1 ] || fail 'followed without -L'
 
-# ends TARGET HEADS SENTENCE [OPTION]...: what is shown stands, and it is no answer
+# ends TARGET HEADS SENTENCE: what is shown stands, and it is no answer. all_end [OPTION]... is as all_lead.
 ends()
 {
-	run awget -L --dns-servers "$DNS" -q "${@:4}" "$1"
+	printf '%s\t%s\t%s\n' "$@" >>"$tmp/ends"
+}
+all_end()
+{
+	cut -f 1 "$tmp/ends" >"$tmp/list"
+	run awget -L --dns-servers "$DNS" -q "$@" -i "$tmp/list"
 	expect_status 2
-	expect_err "awget: $1: $3"
-	[ "$(grep -c 'header > HTTP/' "$tmp/out")" = "$2" ] || fail "not $2 heads: $(cat "$tmp/out")"
+	expect_err_sorted < <(awk -F '\t' '{ print "awget: " $1 ": " $3 }' "$tmp/ends")
+	sed -n 's/ header > HTTP\/.*//p' "$tmp/out" | sort | uniq -c | awk '{ print $2, $1 }' >"$tmp/heads"
+	same heads "$tmp/heads" < <(cut -f 1,2 --output-delimiter=' ' "$tmp/ends" | sort)
+	rm "$tmp/ends"
 }
 ends $a/redirects/11 11 'more than 10 redirects'
-ends $a/redirects/3 3 'more than 2 redirects' --max-redirs 2
-ends $a/redirects/3 2 'more than 1 redirect' --max-redirs 1
-ends $a/redirects/3 1 'more than 0 redirects' --max-redirs 0
+all_end
+ends $a/redirects/3 3 'more than 2 redirects'
+all_end --max-redirs 2
+ends $a/redirects/3 2 'more than 1 redirect'
+all_end --max-redirs 1
+ends $a/redirects/3 1 'more than 0 redirects'
+all_end --max-redirs 0
 options=(--max-redirs 2)
 leads $a/redirects/2 http://$a/redirects/0 302 302 200
+all_lead
 options=(--max-redirs 0)
 leads $a/ http://$a/ 200
+all_lead
 options=()
 ends $a/loop 2 'redirected in a circle'
 ends $a/pingpong 4 'redirected in a circle'
@@ -141,7 +168,9 @@ ends "$a/redirect/302?http://a.test:0/" 1 'redirect to "http://a.test:0/": port 
 ends "$a/redirect/302?http://nxdomain.test/" 1 'no such host name (NXDOMAIN)'
 ends "$a/redirect/302?http://$a:1/" 1 "cannot connect to $a:1: Connection refused"
 ends "$a/redirect/302?/close" 1 'empty reply'
-ends "$a/redirect/302?/wait/200" 1 'no response within 0.1 s' -m 0.1
+all_end
+ends "$a/redirect/302?/wait/200" 1 'no response within 0.1 s'
+all_end -m 0.1
 run awget -L --json $a/loop "$a/redirect/302?ftp://b.test/"
 expect_status 2
 python3 - "$tmp/out" <<-'EOF' || fail "$ran"
@@ -155,14 +184,7 @@ EOF
 printf 'Cookie: c=secret\n' >"$tmp/fields"
 carries()
 {
-	run awget -L --json --cacert "$CA" --dns-servers "$DNS" -u user:secret -H @"$tmp/fields" -H 'X-Plain: 1' "$1"
-	expect_status 0
-	python3 - "$tmp/out" >"$tmp/carried" <<-'EOF'
-		import json, sys
-		values = [h["value"].split(":")[0] for h in json.load(open(sys.argv[1]))["headers"] if h["name"] == "X-Request"]
-		print(*[v for v in values if v in ("Authorization", "Cookie", "X-Plain")])
-	EOF
-	same "carried to $1" "$tmp/carried" "${*:2}"
+	printf '%s\t%s\n' "$1" "${*:2}" >>"$tmp/carries"
 }
 carries $a/echo Authorization Cookie X-Plain
 carries "$a/redirect/302?/echo" Authorization Cookie X-Plain
@@ -171,20 +193,25 @@ carries "$a/redirect/302?http://a.test/echo" X-Plain
 carries "$a/redirect/302?https://$a/echo" X-Plain
 carries "http://a.test/redirect/302?https://a.test/echo" X-Plain
 carries "http://a.test/redirect/302?http://b.test/redirect/302%3fhttp://a.test/echo" Authorization Cookie X-Plain
+cut -f 1 "$tmp/carries" >"$tmp/list"
+run awget -L --json --cacert "$CA" --dns-servers "$DNS" -u user:secret -H @"$tmp/fields" -H 'X-Plain: 1' -i "$tmp/list"
+expect_status 0
+python3 - "$tmp/out" >"$tmp/carried" <<'EOF'
+import json, sys
+for o in sorted(map(json.loads, open(sys.argv[1])), key=lambda o: o["n"]):
+    values = [h["value"].split(":")[0] for h in o["headers"] if h["name"] == "X-Request"]
+    print(o["target"], " ".join(v for v in values if v in ("Authorization", "Cookie", "X-Plain")), sep="\t")
+EOF
+same 'what is carried' "$tmp/carried" <"$tmp/carries"
 run awget -L --json --dns-servers "$DNS" -H 'Authorization: Bearer secret' "$a/redirect/302?http://a.test/echo"
 ! grep -q Bearer "$tmp/out" || fail "-H Authorization goes to another origin"
 
 # From outside nobody leads us inside: nothing there is contacted.
 public=203.0.113.5
+# refused TARGET PLACE [REQUESTS]: so many (1) arrive before
 refused()
 {
-	arrived
-	run awget -L --json --dns-servers "$DNS" --resolve here.test:80:127.0.0.1 "$1"
-	arrived
-	expect_status 2
-	grep -q "\"kind\":\"excluded\",\"phase\":[^,]*,\"message\":\"redirect into a private network, to $2; see --allow-private\"" "$tmp/out" ||
-		fail "not refused: $ran: $(cat "$tmp/out")"
-	[ "$(wc -l <"$tmp/arrived")" = "${3-1}" ] || fail "contacted: $(cat "$tmp/arrived")"
+	printf '%s\t%s\t%s\n' "$1" "$2" "${3-1}" >>"$tmp/refused"
 }
 refused "$public/redirect/302?http://127.0.0.1/x" 127.0.0.1
 refused "$public/redirect/302?http://127.9.9.9/x" 127.9.9.9
@@ -200,13 +227,33 @@ refused "$public/redirect/302?http://backends-2.test/x" 127.0.1.1
 refused "$public/redirect/302?http://here.test/x" 127.0.0.1
 refused "ip-203-0-113-5.test/redirect/302?http://127.0.0.1/x" 127.0.0.1
 refused "$public/redirect/302?http://192.0.2.1/redirect/302%3fhttp://127.0.0.1/x" 127.0.0.1 2
+cut -f 1 "$tmp/refused" >"$tmp/list"
+arrived
+run awget -L --json --dns-servers "$DNS" --resolve here.test:80:127.0.0.1 -i "$tmp/list"
+arrived
+expect_status 2
+python3 - "$tmp/out" "$tmp/refused" <<'EOF' || fail "not refused: $ran"
+import json, sys
+rows = [line.rstrip("\n").split("\t") for line in open(sys.argv[2])]
+all = sorted(map(json.loads, open(sys.argv[1])), key=lambda o: o["n"])
+assert [o["target"] for o in all] == [row[0] for row in rows], len(all)
+for o, (_, place, _) in zip(all, rows):
+    why = "redirect into a private network, to %s; see --allow-private" % place
+    assert o["error"]["kind"] == "excluded" and o["error"]["message"] == why, o
+EOF
+[ "$(wc -l <"$tmp/arrived")" = "$(awk -F '\t' '{ n += $3 } END { print n }' "$tmp/refused")" ] ||
+	fail "contacted: $(cat "$tmp/arrived")"
 ends "$public/redirect/302?http://127.1/x" 1 'redirect to "http://127.1/x": host is a number but not an IPv4 address of four decimal numbers'
+all_end
 # ... but to other places outside, and anywhere if that is allowed, or from inside
 leads "$public/redirect/302?http://192.0.2.1/x" http://192.0.2.1/x 302 200
 leads "$public/redirect/302?http://ip-192-0-2-1.test/x" http://ip-192-0-2-1.test/x 302 200
+all_lead
 options=(--allow-private)
 leads "$public/redirect/302?http://127.0.0.1/x" http://127.0.0.1/x 302 200
 leads "$public/redirect/302?https://ip-127-0-0-1.test/x" https://ip-127-0-0-1.test/x 302 200
+all_lead
 options=()
 leads "10.1.2.3/redirect/302?http://127.0.0.1/x" http://127.0.0.1/x 302 200
 leads "127.0.0.1/redirect/302?http://$public/redirect/302%3fhttp://10.1.2.3/x" http://10.1.2.3/x 302 302 200
+all_lead
