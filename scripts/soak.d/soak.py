@@ -21,9 +21,11 @@ import threading
 import time
 
 MISCHIEF = 10  # one target of so many
+WAITING = 8  # of so many times those that only a timeout ends might have been chosen, they are chosen once
 SILENCE = 120  # seconds without any result after which nothing more is expected
 GROWTH = 1024  # KB that the peak of memory may grow by after a tenth of the run
 WARM = 20000  # fetches that a tenth must have, or memory is not judged: by then it has met every misbehaviour many times
+SHOWN = 40  # problems that are told
 BLOCK = 500  # targets that are written at once
 
 no_sense, silence, refused = "dns-servfail/dns", "dns-timeout/dns", "connect-refused/connect"
@@ -191,6 +193,7 @@ def mixed(n):
 class Targets:
     def __init__(self, awserve, ports):
         self.bad = behaviours(awserve, ports)
+        self.quick = [(target, want) for target, want in self.bad if "timeout" not in want]
         http, https = ports["http"], ports["https"]
         self.good = ["http://127.0.0.1:%s/{}" % http, "http://n{}.soak.test:%s/" % http] * 5 + [
             "http://localhost:%s/{}" % http, "http://n{}.soak.test:%s/echo" % http,
@@ -202,7 +205,8 @@ class Targets:
         if r % MISCHIEF:
             target, want = self.good[(r >> 8) % len(self.good)], "200"
         else:
-            target, want = self.bad[(r >> 8) % len(self.bad)]
+            these = self.bad if r >> 56 < 256 / WAITING else self.quick
+            target, want = these[(r >> 8) % len(these)]
         return target.replace("{}", str(n)), want
 
 
@@ -281,6 +285,8 @@ class Soak:
 
     def problem(self, *what):
         self.problems.append(" ".join(map(str, what)))
+        if len(self.problems) <= SHOWN:
+            print(("\r\033[K" if sys.stderr.isatty() else "") + "soak:", self.problems[-1], file=sys.stderr, flush=True)
 
     def feed(self, first, last):
         """Writes the targets from the first to the last."""
@@ -373,7 +379,7 @@ class Soak:
         if self.fetches >= WARM * 10 and self.peaks[100][0] > self.peaks[10][0] + GROWTH:
             self.problem("the peak of memory was %d KB after a tenth, and is %d KB" % (self.peaks[10][0], self.peaks[100][0]))
         missed = [t for t, want in self.targets.bad if not any(t == target for target, _ in self.kinds)]
-        if missed and self.fetches >= MISCHIEF * 10 * len(self.targets.bad):
+        if missed and self.fetches >= 20 * MISCHIEF * WAITING * len(self.targets.bad):
             self.problem("never asked for:", *missed)
         if status != 2:
             self.problem("the exit status is", status)
@@ -389,7 +395,7 @@ def main():
     parser.add_argument("--awget", required=True)
     parser.add_argument("--awserve", required=True)
     parser.add_argument("--at-once", type=int, default=300)
-    parser.add_argument("--timeout", type=float, default=10)
+    parser.add_argument("--timeout", type=float, default=30)
     parser.add_argument("fetches", type=int)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
@@ -401,8 +407,6 @@ def main():
         soak.run()
         soak.judge()
         server.end()
-    for p in soak.problems[:40]:
-        print("soak:", p, file=sys.stderr)
     seconds = time.monotonic() - awget.begin
     print("%d fetches in %.1f s, %d ways to misbehave; descriptors: %d at most; peak memory after 1, 10, 50, 100 %%: %s MB" % (
         soak.done, seconds, len(targets.bad), soak.most, ", ".join("%.1f" % (p[0] / 1024) for p in soak.peaks.values())))

@@ -7,6 +7,6 @@ costly
 
 need python3
 run env PYTHONDONTWRITEBYTECODE=1 python3 "$top_srcdir/scripts/soak.d/soak.py" --awget "$top_builddir/awget" \
-	--awserve "$top_builddir/awserve" 8000
+	--awserve "$top_builddir/awserve" --timeout 15 8000
 cat "$tmp/err" >&2
 expect_status 0
