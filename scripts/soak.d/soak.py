@@ -23,7 +23,7 @@ import time
 MISCHIEF = 10  # one target of so many
 WAITING = 8  # of so many times those that only a timeout ends might have been chosen, they are chosen once
 SILENCE = 120  # seconds without any result after which nothing more is expected
-GROWTH = 1024  # KB that the peak of memory may grow by after a tenth of the run
+GROWTH = 1.1  # times the peak of memory after a tenth of the run that it may come to: more large heads at once
 WARM = 20000  # fetches that a tenth must have, or memory is not judged: by then it has met every misbehaviour many times
 SHOWN = 40  # problems that are told
 BLOCK = 500  # targets that are written at once
@@ -376,7 +376,7 @@ class Soak:
             return
         if self.open_after != self.open_before:
             self.problem("open descriptors were", dict(self.open_before), "and are", dict(self.open_after))
-        if self.fetches >= WARM * 10 and self.peaks[100][0] > self.peaks[10][0] + GROWTH:
+        if self.fetches >= WARM * 10 and self.peaks[100][0] > self.peaks[10][0] * GROWTH:
             self.problem("the peak of memory was %d KB after a tenth, and is %d KB" % (self.peaks[10][0], self.peaks[100][0]))
         missed = [t for t, want in self.targets.bad if not any(t == target for target, _ in self.kinds)]
         if missed and self.fetches >= 20 * MISCHIEF * WAITING * len(self.targets.bad):
