@@ -19,7 +19,7 @@ import time
 
 MARKS = (1, 10, 50, 100)  # percent at which memory is read
 GROWTH = 1.1  # times as large as at 10 % it may be at 100 %: more in flight at once
-SETTLED = 10  # as many times AT_ONCE a list must have for that to be judged at all
+SETTLED = 100  # times AT_ONCE that a tenth of the list must have for that to be judged
 BLOCK = 1000  # lines that are written at once
 
 

@@ -57,7 +57,7 @@ any="$any|reset/connect|reset/wait|not-http/wait"
 } >"$tmp/table"
 outcomes 127.0.0.1
 expect_status 2
-outcomes "[::1]" # the same over IPv6, where each has its own sockets
+[ "${RUN_WRAP-}" ] || outcomes "[::1]" # the same over IPv6, where each has its own sockets
 
 # the same from a server that has nothing in common with awget
 {
@@ -73,7 +73,7 @@ outcomes "[::1]" # the same over IPv6, where each has its own sockets
 } >"$tmp/table"
 outcomes 127.0.0.7 -4
 expect_status 2
-outcomes 127.0.0.7
+[ "${RUN_WRAP-}" ] || outcomes 127.0.0.7
 expect_status 2
 
 # every place to cut an answer, every bit of it turned over, and bytes at random: any end, but an end
@@ -89,13 +89,13 @@ outcomes 127.0.0.7
 outcomes 127.0.0.1
 
 # many at once: none is lost, neither over UDP nor over TCP
-many=$(seq "$([ "${RUN_WRAP-}" ] && echo 150 || echo 1500)")
+mapfile -t many < <(seq "$([ "${RUN_WRAP-}" ] && echo 150 || echo 1500)")
 for label in '' cname-5. truncated. many-50. late; do
-	row 200 $(printf "$label%s " $many) >"$tmp/table"
+	row 200 "${many[@]/#/$label}" >"$tmp/table"
 	outcomes 127.0.0.1
 	expect_status 0
 done
-row 200 $(printf 'tcp%s ' $many) >"$tmp/table"
+row 200 "${many[@]/#/tcp}" >"$tmp/table"
 outcomes 127.0.0.7 --dns-timeout 30
 expect_status 0
 
