@@ -113,6 +113,7 @@ for name in owasp hsts cookies leak cache; do
 	run awget --list-checks --preset "$name"
 	expect_status 0
 	[ "$(grep -c . "$tmp/out")" -gt 2 ] || fail "$name: $(cat "$tmp/out")"
+	[ -z "${RUN_WRAP-}" ] || break
 done
 
 # a regular expression that takes for ever ends by its limit, and says so

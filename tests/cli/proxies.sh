@@ -73,7 +73,7 @@ asyncio.run(main())
 END
 mkfifo "$tmp/life.proxy" "$tmp/port"
 python3 "$tmp/proxy.py" "$tmp/asked" <"$tmp/life.proxy" >"$tmp/port" &
-exec {life}>"$tmp/life.proxy"
+exec 9>"$tmp/life.proxy"
 read -r port <"$tmp/port" || fail 'no proxy'
 proxy=127.0.0.1:$port h=a.test:$HTTP_PORT s=https://b.test:$HTTPS_PORT
 
