@@ -144,11 +144,12 @@ TLS = {
     "wildpart": {"web.wildpart": unverified},
 }
 for want, labels in {
-    "200": "tls12 tls13 noalpn slowtls nonotify rsa chain reversed sans",
+    "200": "tls12 tls13 noalpn nonotify rsa chain reversed sans",
     unshaken: "tls10 tls11 nullcipher weakdh clientcert alert cut plain",
     unverified: """nochain expired notyet wrongname wrongip cnonly wildcard2 wildtop selfsigned untrusted leafca clienteku
         weak sha1""",
     "timeout/tls": "stalltls",
+    "200|timeout/tls|timeout/wait": "slowtls",  # it takes about ten seconds
 }.items():
     TLS.update({label: {"n{}." + label: want} for label in labels.split()})
 

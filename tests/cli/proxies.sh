@@ -91,7 +91,7 @@ through()
 	printf '%s\t%s\n' "$h/status/404" 404 "$s/x" 200 "https://expired.test:$HTTPS_PORT/" tls-verify/tls \
 		"https://deny.test:$HTTPS_PORT/" "$kind" >"$tmp/table"
 	cut -f 1 "$tmp/table" >"$tmp/list"
-	run awget --json --cacert "$CA" "${options[@]}" -i "$tmp/list"
+	run awget --json --cacert "$CA" -m 100 --connect-timeout 90 --dns-timeout 80 "${options[@]}" -i "$tmp/list"
 	expect_status 2
 	expect_no_err
 	python3 "$top_srcdir/tests/cli/outcomes.py" json "$tmp/table" "$tmp/out" || fail "$ran"
