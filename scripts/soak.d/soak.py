@@ -397,7 +397,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--awget", required=True)
     parser.add_argument("--awserve", required=True)
-    parser.add_argument("--at-once", type=int, default=300)
+    parser.add_argument("--at-once", type=int, default=150)
     parser.add_argument("--timeout", type=float, default=30)
     parser.add_argument("fetches", type=int)
     options = parser.parse_args()
