@@ -12,6 +12,7 @@ import argparse
 import collections
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -114,11 +115,12 @@ def measure(options, kind, until):
     os.close(source)
     tally, rest, sizes, out = Tally(options.n), b"", {}, awget.stdout.fileno()
     while tally.done < options.n:
-        data = os.read(out, 1 << 18)
-        if not data:
-            break
-        *lines, rest = (rest + data).split(b"\n")
-        tally.add(lines)
+        if select.select([out], [], [], 1)[0]:
+            data = os.read(out, 1 << 18)
+            if not data:
+                break
+            *lines, rest = (rest + data).split(b"\n")
+            tally.add(lines)
         for mark in MARKS:
             if mark not in sizes and tally.done * 100 >= options.n * mark:
                 sizes[mark] = memory(awget.pid)
