@@ -37,6 +37,9 @@ for option in --color --progress --format --default-scheme --tls-min --tls-max -
 		./awget "$option" "$value" --version >/dev/null
 	done
 done
+for option in --color --progress --format --default-scheme --tls-min --tls-max --only; do # all that it takes
+	expect "$(./awget "$option" '?' --version 2>&1 | sed -n "s/.*'?' is none of //p" | sed 's/, /\n/g')" "$option" ''
+done
 (($(offered --format '' | wc -l) > 2))
 expect $'failed\nok\nchanged' --only ''
 expect $'cookies\ncache' --preset c
