@@ -13,7 +13,7 @@ offered()
 {
 	(
 		cd "$tmp" || exit
-		PATH=$programs:$PATH zsh -f "$ask" "$sources" "$@"
+		PATH=$programs:$PATH timeout "${RUN_TIMEOUT:-60}" zsh -f "$ask" "$sources" "$@"
 	)
 }
 
