@@ -108,11 +108,12 @@ asyncio.run(main())
 PYTHON
 mkfifo "$tmp/hold" "$tmp/port"
 python3 "$tmp/crowd.py" <"$tmp/hold" >"$tmp/port" &
+crowd_pid=$!
 exec {hold}>"$tmp/hold"
 read -r port <"$tmp/port"
 crowd=(127.0.0.{1,2,1,2,1}:"$port"/{1..8})
 for p in 1 3; do
-	run awget -P $p -s --per-address 2 -m 0.5 "${crowd[@]}"
+	run awget -P $p -s --per-address 2 -m 5 "${crowd[@]}"
 	expect_status 0
 	run awget -q "127.0.0.1:$port/most"
 	expect_out "127.0.0.1:$port/most header > HTTP/1.0 200 127.0.0.1=2 127.0.0.2=2"
@@ -121,11 +122,11 @@ run awget -P 2 -s --per-address 1 -L --retry 1 --retry-delay 1ms "$a/redirects/2
 expect_status 2
 
 # a worker that dies gives its places back
-awget -P 2 -q --per-address 1 -w '%{target} %{status}\n' "$a/wait/300?held" "$a/y" >"$tmp/out" 2>"$tmp/err" &
+awget -P 2 -q --per-address 1 -w '%{target} %{status}\n' "$a/wait/1500?held" "$a/y" >"$tmp/out" 2>"$tmp/err" &
 until grep -q held "$serve_err"; do sleep 0.02; done
 for worker in $(pgrep -P "$(pgrep -P $!)"); do kill -KILL "$worker"; done
 wait $!
 sort "$tmp/out" >"$tmp/sorted"
-same out "$tmp/sorted" "$a/wait/300?held 200" "$a/y 200"
+same out "$tmp/sorted" "$a/wait/1500?held 200" "$a/y 200"
 exec {hold}>&-
-wait
+wait $crowd_pid

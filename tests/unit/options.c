@@ -50,6 +50,8 @@ static const struct {
 	{"bad.template", "%{n}\r\n %{nonsense}\r\n"},
 	{"old.json", ""},
 	{"new.json", ""},
+	{"ours", "# no\n.a.test\n10.0.0.0/8\n"},
+	{"bad.rules", "a.test\n10.0.0.0/33\n"},
 };
 
 static char folder[] = "/tmp/awget-options.XXXXXX";
@@ -207,6 +209,17 @@ show(struct buf *b, const struct options *o)
 		buf_printf(b, " input=%s", o->inputs.v[i]);
 	if (o->concurrency != 256 || o->concurrency_given)
 		buf_printf(b, " concurrency=%zu%s", o->concurrency, o->concurrency_given ? "" : " by itself");
+	if (o->processes != 1)
+		buf_printf(b, " processes=%u", o->processes);
+	if (o->per_address)
+		buf_printf(b, " per_address=%u", o->per_address);
+	if (o->rate.interval != 0)
+		buf_printf(b, " interval=%g", o->rate.interval);
+	if (o->dedupe)
+		buf_str(b, STR(" dedupe"));
+	if (o->exclude)
+		buf_str(b, o->env.exclude == o->exclude && exclude_name(o->exclude, "b.a.test", &(struct err){0}) != 0 ?
+			STR(" exclude") : STR(" exclude?"));
 	show_seconds(b, "timeout", o->env.timeout, 30);
 	show_seconds(b, "connect-timeout", o->env.connect_timeout, 10);
 	show_seconds(b, "dns-timeout", o->env.dns_timeout, 5);
@@ -257,6 +270,13 @@ static const struct {
 	{"-c|1|a", " concurrency=1 [a]"},
 	{"-c256|a", " concurrency=256 [a]"},
 	{"--concurrency=1000000|a", " concurrency=1000000 [a]"},
+	{"-P|4|a", " processes=4 [a]"},
+	{"--processes=1000|a", " processes=1000 [a]"},
+	{"--per-address|2|a", " per_address=2 [a]"},
+	{"--rate|5/15s|a", " interval=3 [a]"},
+	{"--rate=100|a", " interval=0.01 [a]"},
+	{"--dedupe|a", " dedupe [a]"},
+	{"--exclude|ours|--exclude=ours|a", " exclude [a]"},
 	{"-m|2.5|a", " timeout=2.5 [a]"},
 	{"--timeout|1h|a", " timeout=3600 [a]"},
 	{"--connect-timeout|3m|a", " connect-timeout=180 [a]"},
@@ -597,6 +617,13 @@ what_is_wrong_is_said_with_the_option_s_name(void **state)
 		{"-m|-1|a", "--timeout: '-1' is not a time from 1ms to 1000000s"},
 		{"-m||a", "--timeout: '' is not a time from 1ms to 1000000s"},
 		{"--connect-timeout|1d|a", "--connect-timeout: '1d' is not a time from 1ms to 1000000s"},
+		{"-P|0|a", "--processes: '0' is not a number from 1 to 1000"},
+		{"-P|1001|a", "--processes: '1001' is not a number from 1 to 1000"},
+		{"--per-address|0|a", "--per-address: '0' is not a number from 1 to 1000000"},
+		{"--rate|0/s|a", "--rate: '0/s' is not a rate such as 100/s or 5/15s"},
+		{"--exclude|bad.rules|a", "--exclude: bad.rules:2: '33' is no length of a prefix from 0 to 32"},
+		{"--exclude|none|a", "--exclude: cannot read none: No such file or directory"},
+		{"--replay|old.json|--dedupe", "--replay fetches nothing: there is nothing to --dedupe"},
 		{"-c|0|a", "--concurrency: '0' is not a number from 1 to 1000000"},
 		{"-c|-1|a", "--concurrency: '-1' is not a number from 1 to 1000000"},
 		{"-c|+1|a", "--concurrency: '+1' is not a number from 1 to 1000000"},
