@@ -70,6 +70,8 @@ report_new(const char *text, const struct report_env *env, struct err *e)
 		return NULL;
 	p = xmalloc(sizeof *p);
 	*p = (struct report){.kind = kind, .sink = sink, .state = xcalloc(1, kind->size)};
+	if (kind->spools)
+		spool_begin();
 	if (kind->begin)
 		kind->begin(p->state, sink, env);
 	return p;
@@ -96,9 +98,17 @@ report_free(struct report *p)
 		return;
 	if (p->kind->clear)
 		p->kind->clear(p->state);
+	if (p->kind->spools)
+		spool_end();
 	free(p->state);
 	sink_free(p->sink);
 	free(p);
+}
+
+bool
+report_folder(const struct report *p, struct buf *path)
+{
+	return sink_folder(p->sink, path);
 }
 
 /* Where in s the first U+FFFE or U+FFFF begins; s.n if there is none. */

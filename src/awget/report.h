@@ -21,6 +21,7 @@ struct report_env {
 struct report_kind {
 	const char *name;
 	size_t size; /* of the state */
+	bool spools; /* are there spools in it? */
 	void (*begin)(void *state, struct sink *to, const struct report_env *env); /* may be NULL */
 	void (*add)(void *state, struct sink *to, const struct result *r, const struct verdict *v);
 	void (*end)(void *state, struct sink *to, const struct summary *s);
@@ -52,6 +53,9 @@ void report_add(struct report *p, const struct result *r, const struct verdict *
 int report_end(struct report *p, const struct summary *s, struct err *e);
 
 void report_free(struct report *p);
+
+/* As sink_folder, of the report's file. */
+bool report_folder(const struct report *p, struct buf *path);
 
 /*
  * The exit status that goes with a nagios report (monitoring-plugins.org, guidelines section 2.3): 0 OK, 1 WARNING,

@@ -346,6 +346,7 @@ clear(void *state)
 const struct report_kind report_html = {
     .name = "html",
     .size = sizeof(struct page),
+    .spools = true,
     .begin = begin,
     .add = add,
     .end = end,

@@ -208,4 +208,4 @@ clear(void *state)
 }
 
 const struct report_kind report_junit = {
-	.name = "junit", .size = sizeof(struct junit), .add = add, .end = end, .clear = clear};
+    .name = "junit", .size = sizeof(struct junit), .spools = true, .add = add, .end = end, .clear = clear};

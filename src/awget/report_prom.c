@@ -162,7 +162,7 @@ end(void *state, struct sink *to, const struct summary *s)
 	struct buf *b = sink_buf(to);
 
 	for (size_t i = 0; i < FAMILIES; i++) {
-		if (!p->samples[i].buf.n && !p->samples[i].fd && !p->samples[i].failed)
+		if (!p->samples[i].buf.n && !p->samples[i].n && !p->samples[i].failed)
 			continue;
 		head(b, families[i].name, families[i].help);
 		spool_pour(&p->samples[i], to);
@@ -182,4 +182,4 @@ clear(void *state)
 }
 
 const struct report_kind report_prom = {
-	.name = "prom", .size = sizeof(struct prom), .add = add, .end = end, .clear = clear};
+    .name = "prom", .size = sizeof(struct prom), .spools = true, .add = add, .end = end, .clear = clear};

@@ -223,6 +223,16 @@ sink_buf(struct sink *s)
 }
 
 bool
+sink_folder(const struct sink *s, struct buf *path)
+{
+	size_t n = s->temp ? folder(s->temp) : 0;
+
+	path->n = 0;
+	buf_str(path, n ? (struct str){s->temp, n} : STR("."));
+	return s->temp != NULL;
+}
+
+bool
 sink_unread(void)
 {
 	return unread;

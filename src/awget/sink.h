@@ -25,6 +25,9 @@ struct sink *sink_open(const char *path, struct err *e);
 struct buf *sink_buf(struct sink *s);
 void sink_piece(struct sink *s);
 
+/* Is the file put in its place by a rename? Then *path is set to the folder. */
+bool sink_folder(const struct sink *s, struct buf *path);
+
 /* Writes what is left and puts the file in its place. 0, or -1 with ERR_LOCAL: a write failed, now or before. */
 int sink_close(struct sink *s, struct err *e);
 
@@ -49,9 +52,17 @@ void sink_fail(struct sink *s, int error, const char *what);
  */
 struct spool {
 	struct buf buf;
-	int fd;      /* 0: none yet */
-	int failed;  /* an errno */
+	struct spool_part *parts; /* of the file, in order */
+	size_t n, cap;
+	int failed; /* an errno */
 };
+
+/*
+ * Before the first spool and after the last one, as often as you like: between them there is the file, in $TMPDIR. If
+ * there can be none, that is told by a spool that needs it.
+ */
+void spool_begin(void);
+void spool_end(void);
 
 /* Ends a piece that was added to spool->buf. */
 void spool_piece(struct spool *s);

@@ -5,6 +5,21 @@
 #include <unistd.h>
 
 #include "awget/sink.h"
+#include "base/mem.h"
+
+/* A part of the file. */
+struct spool_part {
+	off_t at;
+	size_t n;
+};
+
+/* All spools are in one file without a name, each in parts of its own; it is opened while that is allowed yet. */
+static struct {
+	size_t users;
+	int fd;
+	int failed; /* an errno: nothing can be added to it */
+	off_t end;
+} file;
 
 static const char *
 temporary_folder(void)
@@ -33,18 +48,53 @@ open_unnamed(void)
 	return fd;
 }
 
+void
+spool_begin(void)
+{
+	if (file.users++)
+		return;
+	file.fd = open_unnamed();
+	file.failed = file.fd < 0 ? errno : 0;
+	file.end = 0;
+}
+
+void
+spool_end(void)
+{
+	if (--file.users == 0 && file.fd >= 0)
+		close(file.fd);
+}
+
+/* n bytes at the end of the file are those of s, too. */
+static void
+add_part(struct spool *s, size_t n)
+{
+	struct spool_part *last = s->parts ? &s->parts[s->n - 1] : NULL;
+
+	if (last && last->at + (off_t)last->n == file.end) {
+		last->n += n;
+		return;
+	}
+	if (!last || s->n == s->cap) {
+		s->cap = s->cap ? 2 * s->cap : 16;
+		s->parts = xrealloc(s->parts, s->cap * sizeof *s->parts);
+	}
+	s->parts[s->n++] = (struct spool_part){file.end, n};
+}
+
 static void
 spill(struct spool *s)
 {
-	if (!s->fd && !s->failed) {
-		int fd = open_unnamed();
+	size_t n = s->buf.n;
 
-		s->failed = fd < 0 ? errno : 0;
-		s->fd = fd < 0 ? 0 : fd;
-	}
-	if (!s->failed)
-		s->failed = sink_write(s->fd, &s->buf);
+	if (!file.failed)
+		file.failed = sink_write(file.fd, &s->buf);
+	s->failed = file.failed;
 	s->buf.n = 0;
+	if (s->failed)
+		return;
+	add_part(s, n);
+	file.end += (off_t)n;
 }
 
 void
@@ -54,33 +104,44 @@ spool_piece(struct spool *s)
 		spill(s);
 }
 
-/* Adds the next bytes of the file to the sink. How many, 0 at its end, or -1 with errno. */
+/* Adds at most n bytes of the file to the sink. How many, 0 at its end, or -1 with errno. */
 static ssize_t
-pour_some(const struct spool *s, off_t at, struct sink *to)
+pour_some(off_t at, size_t n, struct sink *to)
 {
 	struct buf *b = sink_buf(to);
-	ssize_t n;
+	ssize_t got;
 
-	buf_reserve(b, SINK_PIECE);
+	n = n < SINK_PIECE ? n : SINK_PIECE;
+	buf_reserve(b, n);
 	do
-		n = pread(s->fd, b->s + b->n, SINK_PIECE, at);
-	while (n < 0 && errno == EINTR);
-	if (n > 0)
-		b->n += (size_t)n;
+		got = pread(file.fd, b->s + b->n, n, at);
+	while (got < 0 && errno == EINTR);
+	if (got > 0)
+		b->n += (size_t)got;
 	sink_piece(to);
-	return n;
+	return got;
+}
+
+/* 0 or an errno. */
+static int
+pour_part(struct spool_part part, struct sink *to)
+{
+	while (part.n) {
+		ssize_t n = pour_some(part.at, part.n, to);
+
+		if (n <= 0)
+			return n < 0 ? errno : EIO; /* somebody has cut it */
+		part.at += n;
+		part.n -= (size_t)n;
+	}
+	return 0;
 }
 
 void
 spool_pour(struct spool *s, struct sink *to)
 {
-	off_t at = 0;
-	ssize_t n = 0;
-
-	while (s->fd && !s->failed && (n = pour_some(s, at, to)) > 0)
-		at += n;
-	if (n < 0)
-		s->failed = errno;
+	for (size_t i = 0; i < s->n && !s->failed; i++)
+		s->failed = pour_part(s->parts[i], to);
 	if (s->failed)
 		sink_fail(to, s->failed, "a temporary file");
 	buf_str(sink_buf(to), buf_view(&s->buf));
@@ -90,8 +151,7 @@ spool_pour(struct spool *s, struct sink *to)
 void
 spool_clear(struct spool *s)
 {
-	if (s->fd)
-		close(s->fd);
+	free(s->parts);
 	buf_clear(&s->buf);
 	*s = (struct spool){0};
 }

@@ -322,6 +322,24 @@ limit_files(rlim_t bytes)
 }
 
 static void
+folder_is_told_of_what_will_be_renamed(void **state)
+{
+	static const char *const rows[][2] = {{"f", "."}, {"./f", "./"}, {"/dev/null", NULL}, {"-", NULL}};
+	struct buf path = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct sink *s = opened(rows[i][0]);
+
+		assert_int_equal(sink_folder(s, &path), rows[i][1] != NULL);
+		if (rows[i][1])
+			assert_string_equal(buf_cstr(&path), rows[i][1]);
+		sink_free(s);
+	}
+	buf_clear(&path);
+}
+
+static void
 full_disk_is_told_and_leaves_the_old_file(void **state)
 {
 	struct err e = {0};
@@ -358,6 +376,8 @@ spool_gives_back_what_it_was_given(void **state)
 	static const size_t rows[] = {0, 1, 60, 65, 200, 300}; /* KB */
 
 	(void)state;
+	setenv("TMPDIR", ".", 1);
+	spool_begin();
 	for (size_t i = 0; i < ROWS(rows); i++) {
 		struct spool spool = {0};
 		struct buf want = {0};
@@ -368,7 +388,7 @@ spool_gives_back_what_it_was_given(void **state)
 			buf_str(&spool.buf, kilobyte);
 			spool_piece(&spool);
 		}
-		assert_int_equal(spool.fd != 0, rows[i] > 64);
+		assert_int_equal(spool.n, rows[i] > 64);
 		buf_str(&spool.buf, STR("end"));
 		buf_str(sink_buf(s), STR("["));
 		spool_pour(&spool, s);
@@ -383,6 +403,49 @@ spool_gives_back_what_it_was_given(void **state)
 		assert_int_equal(files(), 1);
 		unlink("f");
 	}
+	spool_end();
+	unsetenv("TMPDIR");
+}
+
+/* Two that are filled in turns, in pieces of other lengths, and one that stays in memory. */
+static void
+spools_do_not_mix(void **state)
+{
+	struct spool spools[3] = {0};
+	struct sink *s = opened("f");
+	struct buf want[2] = {0};
+
+	(void)state;
+	setenv("TMPDIR", ".", 1);
+	spool_begin();
+	spool_begin();
+	spool_end();
+	for (size_t i = 0; i < 5; i++) {
+		struct buf text = {0};
+
+		for (size_t k = 0; k < 70000 + i; k++)
+			buf_byte(&text, "abcdefg"[(i + k) % 7]);
+		buf_str(&spools[i % 3 > 0].buf, buf_view(&text));
+		spool_piece(&spools[i % 3 > 0]);
+		buf_str(&want[i % 3 > 0], buf_view(&text));
+		buf_clear(&text);
+	}
+	assert_int_equal(spools[0].n, 2);
+	assert_int_equal(spools[1].n, 2); /* two that follow each other are one */
+	buf_str(&spools[2].buf, STR("short"));
+	for (int i = 0; i < 3; i++)
+		spool_pour(&spools[i], s);
+	close_well(s);
+	buf_str(&want[0], buf_view(&want[1]));
+	buf_str(&want[0], STR("short"));
+	expect_file("f", buf_view(&want[0]));
+	for (int i = 0; i < 3; i++)
+		spool_clear(&spools[i]);
+	buf_clear(&want[0]);
+	buf_clear(&want[1]);
+	spool_end();
+	unsetenv("TMPDIR");
+	unlink("f");
 }
 
 /* In a spool of this folder; what the sink says. */
@@ -394,6 +457,7 @@ expect_spool_failure(const char *tmpdir, const char *want)
 	struct err e = {0};
 
 	setenv("TMPDIR", tmpdir, 1);
+	spool_begin();
 	for (int i = 0; i < 3; i++) {
 		buf_str(&spool.buf, xs(70000));
 		spool_piece(&spool);
@@ -404,6 +468,7 @@ expect_spool_failure(const char *tmpdir, const char *want)
 	assert_string_equal(e.text, want);
 	sink_free(s);
 	spool_clear(&spool);
+	spool_end();
 	unsetenv("TMPDIR");
 	assert_int_equal(files(), 0);
 }
@@ -454,8 +519,10 @@ main(void)
 		cmocka_unit_test(standard_output_stays_what_it_is),
 		cmocka_unit_test(what_cannot_be_written_is_told_when_it_is_opened),
 		cmocka_unit_test(file_that_must_not_be_written_is_not_replaced),
+		cmocka_unit_test(folder_is_told_of_what_will_be_renamed),
 		cmocka_unit_test(full_disk_is_told_and_leaves_the_old_file),
 		cmocka_unit_test(spool_gives_back_what_it_was_given),
+		cmocka_unit_test(spools_do_not_mix),
 		cmocka_unit_test(spool_that_fails_fails_the_sink),
 		cmocka_unit_test(end_for_want_of_memory_leaves_nothing),
 	};
