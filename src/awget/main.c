@@ -16,6 +16,7 @@
 #include "awget/replay.h"
 #include "awget/resume.h"
 #include "awget/run.h"
+#include "awget/sandbox.h"
 #include "awget/sink.h"
 #include "awget/target.h"
 #include "check/checks.h"
@@ -342,6 +343,7 @@ do_all(struct err *e)
 	/* as early as can be: a worker is what we are now */
 	if (o->processes > 1 && !o->replay && !(targets.pool = pool_new(o, e)))
 		return -1;
+	sandbox_calls(SANDBOX_FETCHES);
 	if (!o->replay && !(input = input_new(o->targets, o->ntargets, o->inputs.v, o->inputs.n, e)))
 		return -1;
 	if (o->dedupe)
@@ -349,6 +351,7 @@ do_all(struct err *e)
 	set_signals(); /* before there are files that are to be removed at the end */
 	if (run_open(&targets, o, e) != 0 || output_open(o, e) != 0)
 		return -1;
+	sandbox_files(&targets);
 	task_before_wait(flush);
 	rc = signal_seen ? 0 : o->replay ? replay_all(e) : fetch_all(e);
 	targets.summary.interrupted = rc != 0 || signal_seen || targets.trouble.kind != ERR_NONE;
