@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 """Makes what awget does fail, one thing in each run, and judges each run. See scripts/inject, which calls it.
 
-    inject.py [-s SCENARIO]... [-c CALL]... [-j N] [-n N] [-e N] [-o N] [-v] [-a ALLOC] BUILD
+    inject.py [-s SCENARIO]... [-c CALL]... [-j N] [-n N] [-e N] [-o N] [-v] [-w] [-a ALLOC] BUILD
 
 BUILD is where awget and awserve are, ALLOC what alloc.c becomes, else alloc.so there. -c says which system calls, or `alloc` for
 allocations. -n is how many occurrences of a system call are tried, -e every how manieth case, from -o on. The table of what came
-of it is printed at the end, and what is not as it should be; then the status is 1.
+of it is printed at the end, and what is not as it should be; then the status is 1. With -w allocations fail under valgrind,
+whose complaints are crashes.
 """
 
 import argparse
@@ -29,6 +30,7 @@ import relay
 import scenarios
 
 TIMEOUT = 20  # seconds; a run takes a part of one
+VALGRIND = "valgrind -q --error-exitcode=99 --soname-synonyms=somalloc=nouserintercepts".split()
 PLACES, STORY = 1 << 16, 2048  # as in alloc.c
 ENV = {"PATH": os.environ["PATH"], "LC_ALL": "C"}
 LIMITS = "-m 6 --connect-timeout 4 --dns-timeout 5".split()
@@ -45,8 +47,9 @@ def text_of(case):
 class Server:
     """awserve and a proxy, and the folder of all runs."""
 
-    def __init__(self, build, alloc):
+    def __init__(self, build, alloc, valgrind):
         self.build, self.top = build, tempfile.mkdtemp(prefix="inject-")
+        self.wrap = VALGRIND if valgrind else []
         self.alloc = os.path.abspath(alloc or build + "/alloc.so")
         self.run, self.lock = 0, threading.Lock()
         self.names = {"CA": self.top + "/ca.pem", "PROXY": relay.start()}
@@ -94,7 +97,7 @@ def execute(command, stdin, env, folder):
                          env=dict(ENV, TMPDIR=folder, **env), start_new_session=True)
     hung = False
     try:
-        out, err = p.communicate(stdin, TIMEOUT)
+        out, err = p.communicate(stdin, TIMEOUT * (10 if command[0] == "valgrind" else 1))
     except subprocess.TimeoutExpired:
         hung = True
         os.killpg(p.pid, signal.SIGKILL)
@@ -168,7 +171,9 @@ def run_alloc(server, scenario, n, rest):
     folder, before, command, stdin = server.place(scenario)
     notes = folder + ".notes"
     env = {"LD_PRELOAD": server.alloc, "INJECT_FILE": notes, "INJECT_AT": str(n), "INJECT_ALL": str(int(rest))}
-    result = execute(command, stdin, env, folder)
+    result = execute(server.wrap + command, stdin, env, folder)
+    if result[0] == 99:
+        result = (99, "valgrind", *result[2:])
     with open(notes, "rb") as f:
         data = f.read()
     os.remove(notes)
@@ -248,9 +253,10 @@ def main():
     p.add_argument("-o", dest="offset", type=int, default=0)
     p.add_argument("-v", dest="verbose", action="store_true")
     p.add_argument("-a", dest="alloc")
+    p.add_argument("-w", dest="valgrind", action="store_true")
     p.add_argument("build")
     options = p.parse_args()
-    server, table, strange = Server(os.path.abspath(options.build), options.alloc), Table(), set()
+    server, table, strange = Server(os.path.abspath(options.build), options.alloc, options.valgrind), Table(), set()
 
     def one(case, clean):
         run = (try_alloc if case.call == "alloc" else try_strace)(server, case)
