@@ -41,6 +41,10 @@ holds_none(unsigned long code)
 	    (library == ERR_LIB_OSSL_DECODER && reason == ERR_R_UNSUPPORTED);
 }
 
+/*
+ * Why a file is of no use, when errno was 0 before it was read: OpenSSL takes a line that cannot be read for the end,
+ * but then errno is still what it was.
+ */
 static int
 cannot(const char *what, const char *file, struct err *e)
 {
@@ -50,7 +54,7 @@ cannot(const char *what, const char *file, struct err *e)
 	if (ERR_GET_LIB(code) == ERR_LIB_SYS)
 		reason = strerror(ERR_GET_REASON(code));
 	else if (holds_none(code))
-		reason = "it holds none";
+		reason = errno == EIO || errno == EISDIR ? strerror(errno) : "it holds none";
 	return err_set(e, ERR_INPUT, "cannot use %s %s: %s", what, file, reason ? reason : "no reason is known");
 }
 
@@ -174,6 +178,7 @@ set_key(SSL_CTX *c, const char *file, struct err *e)
 	int rc;
 
 	SSL_CTX_set_default_passwd_cb_userdata(c, &asked);
+	errno = 0;
 	rc = SSL_CTX_use_PrivateKey_file(c, file, SSL_FILETYPE_PEM);
 	SSL_CTX_set_default_passwd_cb_userdata(c, NULL);
 	if (rc != 1 && asked)
@@ -192,6 +197,7 @@ set_certificate(SSL_CTX *c, const struct tls_options *o, struct err *e)
 	ERR_clear_error();
 	if (!o->cert)
 		return err_set(e, ERR_INPUT, "--key needs a --cert");
+	errno = 0;
 	if (SSL_CTX_use_certificate_chain_file(c, o->cert) != 1)
 		return cannot("the client certificate in", o->cert, e);
 	if (set_key(c, key, e) != 0)
@@ -242,6 +248,7 @@ set_up(SSL_CTX *c, const struct tls_options *o, struct err *e)
 	SSL_CTX_set_verify(c, o->insecure ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, NULL);
 	SSL_CTX_set_cert_verify_callback(c, verify, NULL);
 	ERR_clear_error();
+	errno = 0;
 	if (!o->cacert)
 		trust_system(c);
 	else if (SSL_CTX_load_verify_file(c, o->cacert) != 1)

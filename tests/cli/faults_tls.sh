@@ -220,7 +220,7 @@ unusable()
 }
 unusable "cannot use the CA certificates in $tmp/none: No such file or directory" --cacert "$tmp/none"
 unusable "cannot use the CA certificates in $tmp/empty: it holds none" --cacert "$tmp/empty"
-unusable "cannot use the CA certificates in $tmp: it holds none" --cacert "$tmp"
+unusable "cannot use the CA certificates in $tmp: Is a directory" --cacert "$tmp"
 unusable "cannot use the CA certificates in $0: it holds none" --cacert "$0"
 unusable "cannot use the client certificate in $tmp/none: No such file or directory" --cert "$tmp/none"
 unusable "cannot use the client certificate in $tmp/client.key: it holds none" --cert "$tmp/client.key"

@@ -19,6 +19,7 @@ VARIES = re.compile(
 SENTENCES = {
     "EAGAIN": "is being written by another awget",
     "EADDRNOTAVAIL": "no address to go there from",
+    "ENOSYS": "entropy",
     "EMFILE": "no descriptor",
     "ENOBUFS": "no memory for a connection",
 }
