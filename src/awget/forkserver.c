@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "awget/sandbox.h"
 #include "awget/worker.h"
 #include "rt/task.h"
 
@@ -109,6 +110,7 @@ serve(int control, const struct options *o)
 	sigaddset(&set, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &set, NULL); /* a child's end interrupts the waiting, and nothing else */
 	sigaction(SIGCHLD, &child, NULL);
+	sandbox_calls(SANDBOX_FORKS);
 	for (;;) {
 		tell_dead(control);
 		if (ppoll(&asked, 1, NULL, &none) < 0)

@@ -39,7 +39,7 @@ static const struct option_row rows[] = {
     {0, "retry", "N", opt_number, FIELD(env.retries), "after failures that may pass, N more times (0)"},
     {0, "retry-delay", "SEC", opt_seconds, FIELD(env.retry_delay), "longest first pause; it doubles each time (1)"},
     {0, "max-header-size", "SIZE", opt_header_size, 0, "refuse a response head larger than SIZE (300k)"},
-    {'P', "processes", "N", opt_processes, FIELD(processes), "fetch in N processes, with a processor each (1)"},
+    {'P', "processes", "N", opt_processes, FIELD(processes), "fetch in N worker processes (1)"},
     {0, NULL, NULL, NULL, 0, "Request"},
     {'X', "request", "METHOD", opt_method, 0, "send METHOD instead of GET"},
     {'I', "head", NULL, opt_method, 0, "send HEAD"},

@@ -7,6 +7,8 @@
 #include "awget/channel.h"
 #include "awget/input.h"
 #include "awget/output.h"
+#include "awget/run.h"
+#include "awget/sandbox.h"
 #include "awget/turn.h"
 #include "base/mem.h"
 #include "fetch/pack.h"
@@ -165,6 +167,8 @@ worker_main(int fd, const struct options *o)
 	struct group writing;
 	struct err e;
 
+	sandbox_calls(SANDBOX_FETCHES);
+	sandbox_files(&(struct run){.options = o});
 	options = o;
 	env = o->env;
 	if (env.limiter)
