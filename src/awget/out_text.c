@@ -86,47 +86,43 @@ put_plain(struct buf *b, struct str before, struct str line)
 }
 
 static void
-put_line(const struct result *r, struct str line)
+put_shown(struct buf *b, const struct result *r, struct str before, struct str line)
+{
+	buf_str(b, before);
+	if (output_style.color)
+		colored(r, line);
+	else
+		text_show(b, line);
+	buf_byte(b, '\n');
+}
+
+static void
+put_lines(const struct result *r, struct str rest)
 {
 	struct buf *b = &output_results;
 	struct str before = prefix(r);
+	bool printable;
 
-	while (line.n && (line.s[line.n - 1] == ' ' || line.s[line.n - 1] == '\t'))
-		line.n--;
-	if (!output_style.color && text_plain(line) == line.n) { /* nearly always */
-		put_plain(b, before, line);
-	} else {
-		buf_str(b, before);
-		if (output_style.color)
-			colored(r, line);
+	while (rest.n) {
+		struct str line = text_line(&rest, &printable);
+
+		if (!line.n) /* the end of a head */
+			continue;
+		while (line.n && (line.s[line.n - 1] == ' ' || line.s[line.n - 1] == '\t'))
+			line.n--;
+		if (printable && !output_style.color) /* nearly always */
+			put_plain(b, before, line);
 		else
-			text_show(b, line);
-		buf_byte(b, '\n');
+			put_shown(b, r, before, line);
+		output_piece();
 	}
-	output_piece();
 }
 
 static void
-line(const struct result *r, struct str line)
+lines(const struct result *r, struct str lines)
 {
 	if (!output_style.group)
-		put_line(r, line);
-}
-
-/* All lines of a head at once, as far as they came. */
-static void
-put_head(const struct result *r, struct str rest)
-{
-	while (rest.n) {
-		const char *lf = memchr(rest.s, '\n', rest.n);
-		size_t n = lf ? (size_t)(lf - rest.s) : rest.n;
-		struct str one = {rest.s, n && rest.s[n - 1] == '\r' ? n - 1 : n};
-
-		if (one.n)
-			put_line(r, one);
-		rest.s += n + (lf != NULL);
-		rest.n -= n + (lf != NULL);
-	}
+		put_lines(r, lines);
 }
 
 static void
@@ -137,12 +133,12 @@ done(const struct result *r, const struct verdict *v)
 		if (!output_style.quiet)
 			framed(STR("wget "), r->label, STR("...\n"));
 		for (size_t i = 0; i < r->nhops; i++)
-			put_head(r, (struct str){r->hops[i].head.s, r->hops[i].head_n});
+			put_lines(r, (struct str){r->hops[i].head.s, r->hops[i].head_n});
 		if (r->status)
-			put_head(r, (struct str){r->head.s, r->head_n});
+			put_lines(r, (struct str){r->head.s, r->head_n});
 	}
 	if (r->err.kind == ERR_NONE && !output_style.quiet)
 		framed(STR("Done "), r->label, STR(".\n"));
 }
 
-const struct output out_text = {.name = "text", .start = start, .line = line, .done = done};
+const struct output out_text = {.name = "text", .start = start, .lines = lines, .done = done};

@@ -16,7 +16,7 @@ struct output {
 	bool fields; /* does it look at result.fields? */
 	void (*begin)(const struct options *o); /* before the first target */
 	void (*start)(struct str label);
-	void (*line)(const struct result *r, struct str line); /* a head line, as it arrives */
+	void (*lines)(const struct result *r, struct str lines); /* of a head, as watch.lines */
 	void (*done)(const struct result *r, const struct verdict *v);
 };
 

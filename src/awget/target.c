@@ -97,7 +97,7 @@ static void
 fetch_one(const struct story *s, struct result *r, const struct fetch_via *via)
 {
 	const struct options *o = s->run->options;
-	const struct watch watch = {.line = o->format->line, .note = o->verbose ? note : NULL};
+	const struct watch watch = {.lines = o->format->lines, .note = o->verbose ? note : NULL};
 
 	if (o->format->start)
 		o->format->start(r->label);

@@ -10,38 +10,81 @@ static const char hex[] = "0123456789abcdef";
 
 /* A vector register's worth of bytes; the compiler makes do where there are none. */
 typedef signed char lanes __attribute__((vector_size(16)));
+typedef unsigned char unsigned_lanes __attribute__((vector_size(16)));
 
-/* Are all 16 bytes at p printable ASCII? Signed, bytes of 0x80 and above are below 0x20 too. */
-static inline bool
+/* How many of the 16 bytes at p come before the first that is not printable ASCII. */
+static inline size_t
 plain16(const char *p)
 {
-	lanes v;
+	unsigned_lanes v;
+	lanes good;
 
 	memcpy(&v, p, sizeof v);
-	v = (v < 0x20) | (v == 0x7f);
+	good = (lanes)(v + 1) > 0x20; /* signed, DEL and all above it are negative by now */
 #if defined __SSE2__
-	return !_mm_movemask_epi8((__m128i)v);
+	return (size_t)__builtin_ctz(~(unsigned)_mm_movemask_epi8((__m128i)good));
 #else
-	uint64_t half[2];
-
-	memcpy(half, &v, sizeof half);
-	return !(half[0] | half[1]);
+	for (size_t n = 0; n < sizeof v; n++)
+		if (!good[n])
+			return n;
+	return sizeof v;
 #endif
+}
+
+static inline size_t
+plain(struct str s)
+{
+	size_t i = 0;
+
+	for (; s.n - i >= sizeof(lanes); i += sizeof(lanes)) {
+		size_t n = plain16(s.s + i);
+
+		if (n < sizeof(lanes))
+			return i + n;
+	}
+	/* less than a vector is left: look at the last whole one again */
+	if (i && i < s.n)
+		return s.n - sizeof(lanes) + plain16(s.s + s.n - sizeof(lanes));
+	while (i < s.n && s.s[i] >= 0x20 && s.s[i] < 0x7f)
+		i++;
+	return i;
 }
 
 size_t
 text_plain(struct str s)
 {
-	size_t i = 0;
+	return plain(s);
+}
 
-	while (i + sizeof(lanes) <= s.n && plain16(s.s + i))
-		i += sizeof(lanes);
-	/* less than a vector is left: look at the last whole one again */
-	if (i + sizeof(lanes) > s.n && s.n >= sizeof(lanes) && plain16(s.s + s.n - sizeof(lanes)))
-		return s.n;
-	while (i < s.n && s.s[i] >= 0x20 && s.s[i] < 0x7f)
-		i++;
-	return i;
+/* A line whose first n bytes alone are printable ASCII. */
+static struct str
+odd_line(struct str *rest, size_t n)
+{
+	const char *lf = memchr(rest->s + n, '\n', rest->n - n);
+	struct str line = {rest->s, lf ? (size_t)(lf - rest->s) : rest->n};
+	size_t used = line.n + (lf != NULL);
+
+	*rest = (struct str){rest->s + used, rest->n - used};
+	if (lf && line.s[line.n - 1] == '\r')
+		line.n--;
+	return line;
+}
+
+struct str
+text_line(struct str *rest, bool *is_plain)
+{
+	struct str line = {rest->s, plain(*rest)};
+	size_t used = line.n;
+
+	if (rest->n - used > 1 && line.s[used] == '\r' && line.s[used + 1] == '\n') /* nearly always */
+		used += 2;
+	else if (rest->n > used && line.s[used] == '\n')
+		used++;
+	*is_plain = used > line.n || used == rest->n;
+	if (!*is_plain)
+		return odd_line(rest, used);
+	*rest = (struct str){rest->s + used, rest->n - used};
+	return line;
 }
 
 size_t

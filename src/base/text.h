@@ -32,4 +32,10 @@ size_t text_char(struct str s);
 /* How many bytes at the start of s are printable ASCII (0x20 to 0x7e). */
 size_t text_plain(struct str s);
 
+/*
+ * Takes the first line off *rest, which is not empty, and gives it without its end, LF or CR LF; the last one may have
+ * none. *is_plain: is all of it printable ASCII?
+ */
+struct str text_line(struct str *rest, bool *is_plain);
+
 #endif

@@ -1,6 +1,7 @@
 /* examples/three_hosts.c: three hosts fetched at once, their lines in the order in which the network delivers them. */
 #include <stdio.h>
 
+#include "base/text.h"
 #include "fetch/fetch.h"
 #include "net/dns.h"
 #include "rt/group.h"
@@ -8,16 +9,23 @@
 static struct fetch_env env;
 
 static void
-show(const struct result *r, struct str line)
+show(const struct result *r, struct str lines)
 {
-	printf("%.*s header > %.*s\n", (int)r->target.n, r->target.s, (int)line.n, line.s);
+	bool plain;
+
+	while (lines.n) {
+		struct str line = text_line(&lines, &plain);
+
+		if (line.n)
+			printf("%.*s header > %.*s\n", (int)r->target.n, r->target.s, (int)line.n, line.s);
+	}
 	fflush(stdout);
 }
 
 static void *
 wget(void *host)
 {
-	static const struct watch watch = {.line = show};
+	static const struct watch watch = {.lines = show};
 	struct result r;
 
 	result_init(&r, 1, str_of(host));

@@ -47,11 +47,24 @@ expect_http(struct trip *t)
 	return head_status(line_so_far(&t->lines), &status, e);
 }
 
-static int
-next_line(struct trip *t, struct str *line)
+/* What has come since the last time, in one piece: at the end of a head, and before its next line is waited for. */
+static void
+show(struct trip *t)
 {
-	int rc = lines_next(&t->lines, line, t->end, &t->r->err);
+	struct str lines = {t->lines.read.s + t->shown, t->lines.at - t->shown};
 
+	if (t->watch->lines && lines.n)
+		t->watch->lines(t->r, lines);
+	t->shown = t->lines.at;
+}
+
+static int
+wait_for_line(struct trip *t, struct str *line)
+{
+	int rc;
+
+	show(t);
+	rc = lines_next(&t->lines, line, t->end, &t->r->err);
 	if (rc == 0) {
 		t->lines.at -= line->n; /* a line without its end is no part of the head */
 		return ended(t, "connection closed inside the response head");
@@ -59,11 +72,10 @@ next_line(struct trip *t, struct str *line)
 	return rc < 0 ? -1 : 0;
 }
 
-static void
-show(const struct trip *t, struct str line)
+static inline int
+next_line(struct trip *t, struct str *line)
 {
-	if (t->watch->line)
-		t->watch->line(t->r, line);
+	return lines_here(&t->lines, line) ? 0 : wait_for_line(t, line);
 }
 
 /* Where s, a part of what was read, stands in the present head. */
@@ -85,7 +97,6 @@ read_status(struct trip *t)
 	t->r->status = status.code;
 	t->r->reason_n = (uint32_t)status.reason.n;
 	t->r->reason = status.reason.n ? offset(t, status.reason) : 0;
-	show(t, line);
 	return 0;
 }
 
@@ -126,7 +137,6 @@ read_fields(struct trip *t)
 			return 0;
 		if (t->env->fields)
 			keep_field(t, line);
-		show(t, line);
 	}
 }
 
@@ -144,13 +154,14 @@ answer_read(struct trip *t)
 {
 	t->r->phase = PHASE_WAIT;
 	for (;;) {
-		t->head_at = t->lines.at;
+		t->head_at = t->shown = t->lines.at;
 		result_drop_fields(t->r);
 		if (expect_http(t) != 0)
 			return -1;
 		t->r->phase = PHASE_HEADERS;
 		if (read_status(t) != 0 || read_fields(t) != 0)
 			return -1;
+		show(t);
 		if (!interim(t->r->status))
 			return 0;
 		t->r->status = t->r->minor = 0; /* no final status line has come yet */

@@ -38,7 +38,7 @@ struct fetch_via {
 
 /* Is told of things the moment they happen; members may be NULL. Must not wait. */
 struct watch {
-	void (*line)(const struct result *r, struct str line); /* a head line, its end cut off; 1xx too */
+	void (*lines)(const struct result *r, struct str lines); /* whole lines of a head, with their ends; 1xx too */
 	void (*note)(const struct result *r, const char *text); /* a step, for -v */
 };
 

@@ -22,6 +22,7 @@ struct trip {
 	struct stream stream;
 	struct lines lines;
 	size_t head_at;            /* where the present head begins in lines.read */
+	size_t shown;              /* up to where it has been shown */
 };
 
 /* A step is over: how long it has been since the beginning. */

@@ -58,23 +58,18 @@ find_lf(struct lines *l, double deadline, struct err *e)
 int
 lines_next(struct lines *l, struct str *line, double deadline, struct err *e)
 {
-	ptrdiff_t lf = find_lf(l, deadline, e);
-	size_t end = lf < 0 ? l->read.n : (size_t)lf;
+	ptrdiff_t lf;
 
+	if (lines_here(l, line))
+		return 1;
+	lf = find_lf(l, deadline, e);
 	if (lf < -1)
 		return -1;
-	if (end >= l->max)
-		return too_large(l, e);
-	line->s = l->read.s + l->at;
-	line->n = end - l->at;
-	if (lf < 0) {
-		l->at = end;
-		return 0;
-	}
-	l->at = end + 1;
-	if (line->n && line->s[line->n - 1] == '\r')
-		line->n--;
-	return 1;
+	if (lf >= 0)
+		return lines_here(l, line) ? 1 : too_large(l, e);
+	*line = (struct str){l->read.n ? l->read.s + l->at : "", l->read.n - l->at};
+	l->at = l->read.n;
+	return 0;
 }
 
 int

@@ -31,6 +31,20 @@ int lines_next(struct lines *l, struct str *line, double deadline, struct err *e
  */
 int lines_peek(struct lines *l, size_t n, struct str *bytes, double deadline, struct err *e);
 
+/* The next line, if it is here and allowed: what lines_next does when it has not to wait. */
+static inline bool
+lines_here(struct lines *l, struct str *line)
+{
+	const char *s = l->read.s + l->at;
+	const char *lf = l->at < l->read.n ? memchr(s, '\n', l->read.n - l->at) : NULL;
+
+	if (!lf || (size_t)(lf - l->read.s) >= l->max)
+		return false;
+	*line = (struct str){s, (size_t)(lf - s) - (lf > s && lf[-1] == '\r')};
+	l->at = (size_t)(lf - l->read.s) + 1;
+	return true;
+}
+
 void lines_clear(struct lines *l);
 
 #endif

@@ -440,8 +440,10 @@ each_hop_is_remembered_with_its_head(void **state)
 static struct buf shown;
 
 static void
-show_status(const struct result *r, struct str line)
+show_status(const struct result *r, struct str lines)
 {
+	struct str line = {lines.s, (size_t)((const char *)memchr(lines.s, '\r', lines.n) - lines.s)};
+
 	if (!str_starts(line, STR("HTTP/")))
 		return;
 	buf_printf(&shown, "%zu %s%s ", r->nhops, r->url.path, r->status ? "" : " none");
@@ -455,7 +457,7 @@ watch_lines(void)
 	struct visit v;
 
 	visit_init(&v);
-	v.watch.line = show_status;
+	v.watch.lines = show_status;
 	expect_chain(&v, "/chain", "GET /chain; GET /301; GET /end; ", 200);
 	expect_str(STR("lines"), buf_view(&shown), STR("0 /chain HTTP/1.1 307 Temporary Redirect; "
 		"1 /301 HTTP/1.1 301 Moved Permanently; 2 /end HTTP/1.1 200 OK; "));

@@ -51,21 +51,18 @@ result_make(struct result *r, const char *target, struct str head)
 	}
 }
 
-/* Shows each line of the head as a fetch does. */
+/* Shows the head as a fetch does, first whole, then as it would come line by line. */
 static void
-show_lines(const struct output *format, const struct result *r)
+show_lines(const struct output *format, const struct result *r, bool whole)
 {
 	struct str rest = buf_view(&r->head);
 
-	while (format->line && rest.n) {
-		const char *lf = memchr(rest.s, '\n', rest.n);
-		struct str line = {rest.s, (size_t)(lf - rest.s)};
+	while (format->lines && rest.n) {
+		const char *lf = whole ? rest.s + rest.n - 1 : memchr(rest.s, '\n', rest.n);
+		struct str lines = {rest.s, (size_t)(lf - rest.s) + 1};
 
-		rest.s += line.n + 1, rest.n -= line.n + 1;
-		if (line.n && line.s[line.n - 1] == '\r')
-			line.n--;
-		if (line.n)
-			format->line(r, line);
+		rest.s += lines.n, rest.n -= lines.n;
+		format->lines(r, lines);
 	}
 }
 
@@ -74,13 +71,15 @@ static void
 expect_shown(const struct output *format, struct output_style style, const struct result *r, struct str want)
 {
 	output_style = style;
-	output_results.n = 0;
-	if (format->start)
-		format->start(r->label);
-	show_lines(format, r);
-	if (format->done)
-		format->done(r, &no_verdict);
-	expect_str(r->target, buf_view(&output_results), want);
+	for (int whole = 0; whole < 2; whole++) {
+		output_results.n = 0;
+		if (format->start)
+			format->start(r->label);
+		show_lines(format, r, whole);
+		if (format->done)
+			format->done(r, &no_verdict);
+		expect_str(r->target, buf_view(&output_results), want);
+	}
 	output_results.n = 0;
 }
 
@@ -227,7 +226,7 @@ group_holds_all_back_until_done(void **state)
 	output_style = (struct output_style){.group = true};
 	output_results.n = 0;
 	out_text.start(r.target);
-	out_text.line(&r, STR("HTTP/1.1 200 OK"));
+	out_text.lines(&r, STR("HTTP/1.1 200 OK\n"));
 	assert_int_equal(output_results.n, 0);
 	out_text.done(&r, &no_verdict);
 	expect_str(STR("group"), buf_view(&output_results), STR(
@@ -250,10 +249,10 @@ lines_of_targets_interleave_under_their_own_names(void **state)
 	result_make(&b, "b", STR(HEAD));
 	output_style = (struct output_style){0};
 	output_results.n = 0;
-	out_text.line(&a, STR("1"));
-	out_text.line(&b, STR("2"));
-	out_text.line(&b, STR("3"));
-	out_text.line(&a, STR("4"));
+	out_text.lines(&a, STR("1\n"));
+	out_text.lines(&b, STR("2\n"));
+	out_text.lines(&b, STR("3\n"));
+	out_text.lines(&a, STR("4\n"));
 	expect_str(STR("lines"), buf_view(&output_results), STR("a header > 1\nb header > 2\nb header > 3\na header > 4\n"));
 	output_results.n = 0;
 	result_clear(&a);
@@ -344,9 +343,9 @@ addresses_of_a_target_have_lines_of_their_own(void **state)
 	b.label = STR("a@2001:db8::1");
 	output_style = (struct output_style){0};
 	output_results.n = 0;
-	out_text.line(&a, STR("1"));
-	out_text.line(&b, STR("2"));
-	out_text.line(&a, STR("3"));
+	out_text.lines(&a, STR("1\n"));
+	out_text.lines(&b, STR("2\n"));
+	out_text.lines(&a, STR("3\n"));
 	expect_str(STR("lines"), buf_view(&output_results),
 		STR("a@192.0.2.1 header > 1\na@2001:db8::1 header > 2\na@192.0.2.1 header > 3\n"));
 	output_results.n = 0;
@@ -667,7 +666,7 @@ csv_is_a_row_at_the_end_of_a_chain(void **state)
 	out_csv.begin(&o);
 	expect_str(STR("begin"), buf_view(&output_results), str_of(names));
 	assert_null(out_csv.start);
-	assert_null(out_csv.line);
+	assert_null(out_csv.lines);
 	make_chain(&r);
 	r.label = STR("a.test@192.0.2.1"); /* a program wants the target */
 	r.timing.total = 1.5;

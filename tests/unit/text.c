@@ -38,6 +38,46 @@ printable_text_is_shown_as_it_is(void **state)
 	check_shown(rows, ROWS(rows));
 }
 
+/* Each line, '!' before it if it is not all printable ASCII, '|' behind it. */
+static void
+lines_end_at_lf_or_cr_lf(void **state)
+{
+	static const struct {
+		struct str in, out;
+	} rows[] = {
+		{STR("a"), STR("a|")},
+		{STR("a\n"), STR("a|")},
+		{STR("a\r\n"), STR("a|")},
+		{STR("a\r"), STR("!a\r|")},
+		{STR("\n\r\na\r\r\n\n"), STR("||!a\r||")},
+		{STR("a\rb\nc\td\r\ne"), STR("!a\rb|!c\td|e|")},
+		{STR("0123456789abcde\r\n0123456789abcdef\n0123456789abcdef0\r\n"),
+			STR("0123456789abcde|0123456789abcdef|0123456789abcdef0|")},
+		{STR("0123456789abcdef\r\n0123456789abcdef012345678\x7f\n\xff\n"),
+			STR("0123456789abcdef|!0123456789abcdef012345678\x7f|!\xff|")},
+		{STR("0123456789abcdef0123456789abcdef"), STR("0123456789abcdef0123456789abcdef|")},
+		{STR("0123456789abcdef0123456789\r"), STR("!0123456789abcdef0123456789\r|")},
+		{STR("\0\n"), STR("!\0|")},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct str rest = guarded(rows[i].in);
+		struct buf b = {0};
+		bool plain;
+
+		while (rest.n) {
+			struct str line = text_line(&rest, &plain);
+
+			buf_str(&b, plain ? STR("") : STR("!"));
+			buf_str(&b, line);
+			buf_byte(&b, '|');
+		}
+		expect_str(rows[i].in, buf_view(&b), rows[i].out);
+		buf_clear(&b);
+	}
+}
+
 static void
 control_bytes_are_escaped(void **state)
 {
@@ -231,6 +271,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(printable_text_is_shown_as_it_is),
+		cmocka_unit_test(lines_end_at_lf_or_cr_lf),
 		cmocka_unit_test(control_bytes_are_escaped),
 		cmocka_unit_test(bytes_that_are_not_utf8_are_escaped_one_by_one),
 		cmocka_unit_test(each_byte_is_judged_alike_at_each_place),
