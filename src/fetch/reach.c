@@ -196,7 +196,7 @@ dial(struct trip *t, const struct addrs *addrs)
 	if (t->env->limiter)
 		t->place = t->r->peer;
 	t->r->err.kind = ERR_NONE; /* other addresses may have failed */
-	stream_tcp(&t->stream, fd);
+	stream_dialled(&t->stream, fd);
 	t->r->timing.connect = trip_elapsed(t);
 	note_connected(t);
 	return 0;

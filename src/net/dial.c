@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "rt/edges.h"
 #include "rt/task.h"
 
 /* How often to look for a free descriptor. */
@@ -28,6 +29,8 @@ static const char *const lacks[] = {
     [LACK_TURN] = "there were others at the address all the time",
 };
 
+enum { ATTEMPTS = 8 }; /* at a time */
+
 /* The attempts under way, the oldest first. */
 struct race {
 	const struct addrs *addrs;
@@ -35,8 +38,8 @@ struct race {
 	struct limiter *limiter; /* NULL: none */
 	bool entered; /* there is a place for the first address, which has not begun yet */
 	size_t next; /* the address to try next */
-	struct task_fd fds[TASK_FDS];
-	size_t which[TASK_FDS]; /* each one's address */
+	struct edge fds[ATTEMPTS];
+	size_t which[ATTEMPTS]; /* each one's address */
 	size_t n;
 	double due; /* when to try the next address, though none has failed */
 	size_t *later, nlater; /* addresses that could not be tried; NULL: there never was one */
@@ -147,21 +150,29 @@ bind_to(int fd, const struct dial_source *s)
 	return bind(fd, &s->address.sa, addr_size(&s->address));
 }
 
+/* Closes it; -1 with the errno that was. */
+static int
+give_up(int fd)
+{
+	int error = errno;
+
+	close(fd);
+	errno = error;
+	return -1;
+}
+
 /* A socket that has begun to connect to a, or -1 with errno. Inline, as start() is: every fetch comes here. */
 static inline int
 begin(int type, const struct addr *a, const struct dial_source *source)
 {
-	int fd = socket(a->sa.sa_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), error;
+	int fd = socket(a->sa.sa_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
 	if (fd < 0)
 		return -1;
 	if (!source || bind_to(fd, source) == 0)
 		if (connect(fd, &a->sa, addr_size(a)) == 0 || errno == EINPROGRESS)
 			return fd;
-	error = errno;
-	close(fd);
-	errno = error;
-	return -1;
+	return give_up(fd);
 }
 
 /* Has this machine no address from which to go to a? UDP then fails as well, though it uses none of TCP's ports. */
@@ -186,6 +197,7 @@ lack_of(int error, const struct addr *a, const struct dial_source *source)
 		return LACK_DESCRIPTOR;
 	case ENOBUFS:
 	case ENOMEM:
+	case ENOSPC: /* from epoll */
 		return LACK_MEMORY;
 	case EADDRINUSE: /* from bind */
 		return LACK_PORT;
@@ -208,6 +220,8 @@ start(struct race *r, size_t which)
 		return -1;
 	}
 	fd = begin(SOCK_STREAM, a, r->source);
+	if (fd >= 0 && edges_add(fd) != 0)
+		fd = give_up(fd);
 	if (fd < 0) {
 		int error = errno;
 		enum lack lack = lack_of(error, a, r->source);
@@ -219,12 +233,11 @@ start(struct race *r, size_t which)
 			r->lack = lack;
 		return lack == LACK_NOTHING ? 0 : -1;
 	}
-	if (r->n == TASK_FDS) { /* the oldest has had its time */
+	if (r->n == ATTEMPTS) { /* the oldest has had its time */
 		failed(r, r->which[0], ETIMEDOUT);
 		drop(r, 0);
 	}
-	/* TASK_READ too: a failed socket then has both events, one that is just connected only TASK_WRITE */
-	r->fds[r->n] = (struct task_fd){.fd = fd, .events = TASK_READ | TASK_WRITE};
+	r->fds[r->n] = (struct edge){.fd = fd, .events = TASK_WRITE};
 	r->which[r->n++] = which;
 	return 1;
 }
@@ -296,7 +309,7 @@ winner(struct race *r)
 
 		if (!r->fds[i].got)
 			continue;
-		/* a system call that the usual case does without */
+		/* a system call that the usual case does without: a failed socket has both events */
 		if (r->fds[i].got != TASK_WRITE && getsockopt(r->fds[i].fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0)
 			error = errno;
 		if (!error)
@@ -335,7 +348,7 @@ round_of(struct race *r, double deadline)
 		until = fmin(until, r->due);
 	if (r->nlater)
 		until = fmin(until, r->retry);
-	if ((r->n ? task_wait_fds(r->fds, r->n, until, &why) : task_park(until, &why)) >= 0)
+	if ((r->n ? edges_wait(r->fds, r->n, until, &why) : task_park(until, &why)) >= 0)
 		return winner(r);
 	if (why.kind == ERR_TIMEOUT && until < deadline)
 		return -1;
@@ -391,15 +404,14 @@ dial_tcp(const struct addrs *addrs, const struct dial_source *source, struct lim
 static int
 try_source(const struct dial_source *s)
 {
-	int fd = socket(*s->device ? AF_INET : s->address.sa.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0), rc, error;
+	int fd = socket(*s->device ? AF_INET : s->address.sa.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	if (fd < 0)
 		return -1;
-	rc = bind_to(fd, s);
-	error = errno;
+	if (bind_to(fd, s) != 0)
+		return give_up(fd);
 	close(fd);
-	errno = error;
-	return rc;
+	return 0;
 }
 
 int

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "rt/edges.h"
 #include "rt/task.h"
 
 /* What errno says of a connection that was there. */
@@ -30,6 +31,15 @@ failed(struct err *e, const char *doing)
 	}
 }
 
+/* It cannot be done now. */
+static ssize_t
+again(const struct stream *s, int event, ssize_t want)
+{
+	if (s->edges)
+		edges_forget(s->fd, event);
+	return want;
+}
+
 static ssize_t
 tcp_read(struct stream *s, void *to, size_t n, struct err *e)
 {
@@ -39,7 +49,7 @@ tcp_read(struct stream *s, void *to, size_t n, struct err *e)
 		got = recv(s->fd, to, n, 0);
 	while (got < 0 && errno == EINTR);
 	if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-		return STREAM_WANT_READ;
+		return again(s, TASK_READ, STREAM_WANT_READ);
 	return got >= 0 ? got : failed(e, "reading");
 }
 
@@ -52,7 +62,7 @@ tcp_write(struct stream *s, const void *from, size_t n, struct err *e)
 		put = send(s->fd, from, n, MSG_NOSIGNAL);
 	while (put < 0 && errno == EINTR);
 	if (put < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-		return STREAM_WANT_WRITE;
+		return again(s, TASK_WRITE, STREAM_WANT_WRITE);
 	return put >= 0 ? put : failed(e, "sending the request");
 }
 
@@ -64,10 +74,21 @@ stream_tcp(struct stream *s, int fd)
 	*s = (struct stream){.ops = &tcp, .fd = fd};
 }
 
+void
+stream_dialled(struct stream *s, int fd)
+{
+	stream_tcp(s, fd);
+	s->edges = true;
+}
+
 static int
 wait_for(struct stream *s, ssize_t want, double deadline, struct err *e)
 {
-	return task_wait_fd(s->fd, want == STREAM_WANT_WRITE ? TASK_WRITE : TASK_READ, deadline, e);
+	struct edge one = {.fd = s->fd, .events = want == STREAM_WANT_WRITE ? TASK_WRITE : TASK_READ};
+
+	if (!s->edges)
+		return task_wait_fd(s->fd, one.events, deadline, e);
+	return edges_wait(&one, 1, deadline, e) > 0 ? 0 : -1;
 }
 
 int

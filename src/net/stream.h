@@ -26,11 +26,15 @@ struct stream_ops {
 struct stream {
 	const struct stream_ops *ops;
 	int fd; /* -1: closed */
+	bool edges; /* fd is one of rt/edges.h */
 	void *state; /* the transport's own */
 };
 
 /* A stream over a connected non-blocking socket, which it takes. */
 void stream_tcp(struct stream *s, int fd);
+
+/* The same over one that was added to rt/edges.h, as those of dial_tcp are. */
+void stream_dialled(struct stream *s, int fd);
 
 /* Waits until the transport's handshake is over; each step has a heavy turn (rt/task.h). 0 or -1. */
 int stream_handshake(struct stream *s, double deadline, struct err *e);

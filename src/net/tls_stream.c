@@ -243,7 +243,7 @@ tls_stream_wrap(struct stream *s, struct ssl_st *ssl)
 	SSL_set_mode(ssl, SSL_MODE_RELEASE_BUFFERS);
 	/* what SSL_write did not take is offered again, from wherever it is then */
 	SSL_set_mode(ssl, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-	*s = (struct stream){.ops = &tls_ops, .fd = t->below.fd, .state = t};
+	*s = (struct stream){.ops = &tls_ops, .fd = t->below.fd, .edges = t->below.edges, .state = t};
 }
 
 struct ssl_st *

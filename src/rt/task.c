@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "rt/coro.h"
+#include "rt/edges.h"
 
 struct task {
 	struct coro *coro;
@@ -303,7 +304,7 @@ give_heavy_turns(void)
 struct waiter {
 	ev_io io;
 	struct task *task;
-	struct task_fd *fd;
+	bool came;
 };
 
 static void
@@ -311,55 +312,25 @@ on_fd(struct ev_loop *l, ev_io *w, int events)
 {
 	struct waiter *x = w->data;
 
-	(void)l;
-	x->fd->got = events;
+	(void)l, (void)events;
+	x->came = true;
 	enqueue_event(x->task);
-}
-
-static int
-wait_fds(struct waiter *w, struct task_fd *fds, size_t n, double deadline, struct err *e)
-{
-	int rc, count = 0;
-
-	self->woken = false;
-	for (size_t i = 0; i < n; i++) {
-		fds[i].got = 0;
-		w[i].task = self;
-		w[i].fd = &fds[i];
-		ev_io_init(&w[i].io, on_fd, fds[i].fd, fds[i].events);
-		w[i].io.data = &w[i];
-		ev_io_start(loop, &w[i].io);
-	}
-	rc = task_park(deadline, e);
-	for (size_t i = 0; i < n; i++) {
-		ev_io_stop(loop, &w[i].io);
-		count += fds[i].got != 0;
-	}
-	return rc == 0 ? count : -1;
-}
-
-int
-task_wait_fds(struct task_fd *fds, size_t n, double deadline, struct err *e)
-{
-	struct waiter w[TASK_FDS];
-	int count = 0;
-
-	assert(n <= TASK_FDS);
-	while (count == 0) /* woken for something else */
-		count = wait_fds(w, fds, n, deadline, e);
-	return count;
 }
 
 int
 task_wait_fd(int fd, int events, double deadline, struct err *e)
 {
-	struct task_fd one = {.fd = fd, .events = events};
-	struct waiter w;
-	int count = 0;
+	struct waiter w = {.task = task_self()};
+	int rc = 0;
 
-	while (count == 0)
-		count = wait_fds(&w, &one, 1, deadline, e);
-	return count > 0 ? 0 : -1;
+	w.task->woken = false;
+	ev_io_init(&w.io, on_fd, fd, events);
+	w.io.data = &w;
+	ev_io_start(loop, &w.io);
+	while (!w.came && rc == 0) /* woken for something else */
+		rc = task_park(deadline, e);
+	ev_io_stop(loop, &w.io);
+	return rc;
 }
 
 /* libev calls this after it has settled what it watches and before it waits. */
@@ -575,10 +546,18 @@ give_up(const char *doing)
 	exit(MEM_EXIT);
 }
 
+static void
+end_loop(void)
+{
+	struct ev_loop *l = loop;
+
+	loop = NULL; /* first: a signal may call task_interrupt at any moment */
+	ev_loop_destroy(l);
+}
+
 int
 task_main(task_fn *fn, void *arg, void **result, struct err *e)
 {
-	struct ev_loop *l;
 	struct task *t;
 
 	assert(!loop);
@@ -593,6 +572,11 @@ task_main(task_fn *fn, void *arg, void **result, struct err *e)
 	ev_set_loop_release_cb(loop, about_to_wait, NULL);
 	ev_async_init(&interrupt, on_interrupt_event);
 	task_on_interrupt(on_interrupt);
+	if (edges_begin() != 0) {
+		err_set(e, ERR_LOCAL, "no event loop: %s", strerror(errno));
+		end_loop();
+		return -1;
+	}
 	t = task_start("main", fn, arg, NULL, e);
 	for (run_ready(); t && !t->ended; run_ready())
 		wait_for_events();
@@ -601,8 +585,7 @@ task_main(task_fn *fn, void *arg, void **result, struct err *e)
 		*result = t->result;
 	if (t)
 		coro_close(t->coro);
-	l = loop;
-	loop = NULL; /* first: a signal may call task_interrupt at any moment */
-	ev_loop_destroy(l);
+	edges_end();
+	end_loop();
 	return t ? 0 : -1;
 }

@@ -73,16 +73,6 @@ enum { TASK_READ = 1, TASK_WRITE = 2 }; /* libev's EV_READ and EV_WRITE */
 int task_wait_fd(int fd, int events, double deadline, struct err *e);
 
 /*
- * The same for several: sets `got` of each to the events that have come, and returns how many have any, or -1. n is at
- * most TASK_FDS. A descriptor that failed has all events that were asked for.
- */
-enum { TASK_FDS = 8 };
-struct task_fd {
-	int fd, events, got;
-};
-int task_wait_fds(struct task_fd *fds, size_t n, double deadline, struct err *e);
-
-/*
  * Waits for task_wake(self). It may have been called for something else, so callers wait in a loop. 0, or -1.
  * task_park_shielded goes on waiting when canceled: for owners that must see their tasks' end.
  */
@@ -90,7 +80,7 @@ int task_park(double deadline, struct err *e);
 void task_park_shielded(void);
 void task_wake(struct task *t);
 
-/* The loop, for the one other user of libev (net/query.c). NULL outside task_main. */
+/* The loop, for the other users of libev (rt/edges.c, net/query.c). NULL outside task_main. */
 struct ev_loop *task_loop(void);
 
 /* Calls fn each time before the loop waits for events, outside any task. NULL: none. */

@@ -535,53 +535,6 @@ an_event_together_with_the_deadline_counts(void **state)
 	run(both_at_once);
 }
 
-static void *
-waits_for_eight(void *arg)
-{
-	struct task_fd w[TASK_FDS];
-	int fds[TASK_FDS][2];
-	struct err e;
-
-	for (int i = 0; i < TASK_FDS; i++) {
-		pair(fds[i]);
-		w[i] = (struct task_fd){.fd = fds[i][1], .events = TASK_READ, .got = 99};
-	}
-	assert_int_equal(task_wait_fds(w, TASK_FDS, task_now() + .01, &e), -1);
-	assert_int_equal(e.kind, ERR_TIMEOUT);
-	for (int i = 0; i < TASK_FDS; i++)
-		assert_int_equal(w[i].got, 0);
-	send_byte(fds[2][0]), send_byte(fds[5][0]);
-	assert_int_equal(task_wait_fds(w, TASK_FDS, INFINITY, &e), 2);
-	for (int i = 0; i < TASK_FDS; i++)
-		assert_int_equal(w[i].got, i == 2 || i == 5 ? TASK_READ : 0);
-	w[0].events = TASK_WRITE;
-	assert_int_equal(task_wait_fds(w, 2, INFINITY, &e), 1);
-	assert_true(w[0].got == TASK_WRITE && w[1].got == 0);
-	for (int i = 0; i < TASK_FDS; i++)
-		close(fds[i][0]), close(fds[i][1]);
-	return arg;
-}
-
-static void
-of_several_descriptors_those_that_are_ready_are_told(void **state)
-{
-	(void)state;
-	run(waits_for_eight);
-}
-
-static void *
-reads_a_byte_of_two(void *arg)
-{
-	const int *fds = arg;
-	struct task_fd w[] = {{.fd = fds[0], .events = TASK_READ}, {.fd = fds[1], .events = TASK_READ}};
-	struct err e;
-
-	assert_int_equal(task_wait_fds(w, 2, INFINITY, &e), 1);
-	assert_int_equal(w[1].got, TASK_READ);
-	note("read");
-	return NULL;
-}
-
 static void
 wake_for_nothing(task_fn *fn, int *fds, void *arg)
 {
@@ -598,13 +551,12 @@ wake_for_nothing(task_fn *fn, int *fds, void *arg)
 }
 
 static void *
-wakes_two_for_nothing(void *arg)
+wakes_a_reader_for_nothing(void *arg)
 {
 	int fds[2];
 
 	pair(fds);
 	wake_for_nothing(reads_a_byte, fds, &fds[1]);
-	wake_for_nothing(reads_a_byte_of_two, fds, fds);
 	close(fds[0]), close(fds[1]);
 	return arg;
 }
@@ -613,8 +565,8 @@ static void
 a_wake_is_not_an_event_of_a_descriptor(void **state)
 {
 	(void)state;
-	run(wakes_two_for_nothing);
-	assert_string_equal(trace, "wake wake wake write read wake wake wake write read ");
+	run(wakes_a_reader_for_nothing);
+	assert_string_equal(trace, "wake wake wake write read ");
 }
 
 struct reader {
@@ -801,14 +753,6 @@ by_fd(struct err *e)
 	return task_wait_fd(shared[0], TASK_READ, INFINITY, e);
 }
 
-static int
-by_fds(struct err *e)
-{
-	struct task_fd w[] = {{.fd = shared[0], .events = TASK_READ}, {.fd = shared[1], .events = TASK_READ}};
-
-	return task_wait_fds(w, 2, task_now() + 1e6, e);
-}
-
 static void *
 sleeps_for_ever(void *arg)
 {
@@ -831,7 +775,7 @@ by_join(struct err *e)
 }
 
 typedef int wait_fn(struct err *e);
-static wait_fn *const waits[] = {by_sleep, by_park, by_park_with_deadline, by_yield, by_fd, by_fds, by_join};
+static wait_fn *const waits[] = {by_sleep, by_park, by_park_with_deadline, by_yield, by_fd, by_join};
 enum { WAITS = sizeof waits / sizeof *waits };
 
 static void *
@@ -1446,7 +1390,6 @@ main(void)
 		cmocka_unit_test(a_wait_ends_when_the_descriptor_is_ready_or_the_deadline_passes),
 		cmocka_unit_test(the_end_of_a_stream_and_a_file_are_ready),
 		cmocka_unit_test(an_event_together_with_the_deadline_counts),
-		cmocka_unit_test(of_several_descriptors_those_that_are_ready_are_told),
 		cmocka_unit_test(a_wake_is_not_an_event_of_a_descriptor),
 		cmocka_unit_test(tasks_run_in_the_order_of_their_events),
 		cmocka_unit_test(what_an_urgent_event_wakes_runs_before_the_other_events),
