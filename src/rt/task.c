@@ -23,8 +23,7 @@ struct task {
 	task_fn *fn;
 	void *arg, *result;
 	double deadline;  /* of the present wait */
-	double armed;     /* when the timer goes off, if it is active */
-	ev_timer timer;
+	struct alarm *alarm; /* NULL: no wait had a deadline yet */
 	bool queued, parked, ended;
 	bool woken, canceled; /* why it runs again; neither: the deadline has passed */
 };
@@ -150,33 +149,104 @@ time_of_loop(void)
 
 /*
  * One timer a task, armed lazily: a deadline that moves out leaves it alone, and when it goes off too early it is armed
- * again for the rest. So a fetch with four deadlines starts and stops it once.
+ * again for the rest. It is left alone at a task's end, too, for the next one. So a fetch with four deadlines mostly
+ * neither starts nor stops one.
  */
+struct alarm {
+	ev_timer timer;
+	double at;          /* when it goes off, if it is active */
+	struct task *task;  /* NULL: nobody's; then, if it is active, it does not count as something to wait for */
+	struct alarm *next; /* of nobody's */
+};
+
+static struct alarm *alarms; /* nobody's */
+
+static void
+set_alarm(struct alarm *a, double deadline)
+{
+	if (ev_is_active(&a->timer) && a->at <= deadline)
+		return;
+	ev_timer_stop(loop, &a->timer);
+	ev_timer_set(&a->timer, deadline - time_of_loop(), 0.); /* negative is fine: it keeps the order */
+	ev_timer_start(loop, &a->timer);
+	a->at = deadline;
+}
+
+static void
+on_alarm(struct ev_loop *l, ev_timer *w, int events)
+{
+	struct alarm *a = w->data;
+	struct task *t = a->task;
+
+	(void)events;
+	if (!t)
+		ev_ref(l); /* for it is no longer active */
+	else if (!t->parked || t->deadline == INFINITY)
+		return;
+	else if (task_now() < t->deadline)
+		set_alarm(a, t->deadline);
+	else
+		enqueue(t);
+}
+
+static struct alarm *
+new_alarm(void)
+{
+	struct alarm *a = xcalloc(1, sizeof *a);
+
+	ev_timer_init(&a->timer, on_alarm, 0., 0.);
+	ev_set_priority(&a->timer, EV_MINPRI); /* events first: see task_park */
+	a->timer.data = a;
+	return a;
+}
+
+static struct alarm *
+take_alarm(struct task *t)
+{
+	struct alarm *a = alarms;
+
+	if (a)
+		alarms = a->next;
+	else
+		a = new_alarm();
+	if (ev_is_active(&a->timer))
+		ev_ref(loop);
+	a->task = t;
+	return a;
+}
+
+static void
+leave_alarm(struct alarm *a)
+{
+	if (!a)
+		return;
+	if (ev_is_active(&a->timer))
+		ev_unref(loop);
+	a->task = NULL;
+	a->next = alarms;
+	alarms = a;
+}
+
+static void
+free_alarms(void)
+{
+	while (alarms) {
+		struct alarm *a = alarms;
+
+		alarms = a->next;
+		free(a);
+	}
+}
+
 static void
 arm(struct task *t, double deadline)
 {
 	t->deadline = deadline;
-	if (deadline == INFINITY || (ev_is_active(&t->timer) && t->armed <= deadline))
+	if (deadline == INFINITY)
 		return;
-	ev_timer_stop(loop, &t->timer);
-	ev_timer_set(&t->timer, deadline - time_of_loop(), 0.); /* negative is fine: it keeps the order */
-	ev_timer_start(loop, &t->timer);
-	t->armed = deadline;
-}
-
-static void
-on_timer(struct ev_loop *l, ev_timer *w, int events)
-{
-	struct task *t = w->data;
-
-	(void)l, (void)events;
-	if (!t->parked || t->deadline == INFINITY)
-		return;
-	if (task_now() < t->deadline) {
-		arm(t, t->deadline);
-		return;
-	}
-	enqueue(t);
+	if (!t->alarm)
+		t->alarm = take_alarm(t);
+	set_alarm(t->alarm, deadline);
 }
 
 /* Leaves the running task until it is queued again. */
@@ -364,9 +434,6 @@ task_start(const char *name, task_fn *fn, void *arg, struct task_owner *owner, s
 	t->fn = fn;
 	t->arg = arg;
 	t->owner = owner;
-	ev_timer_init(&t->timer, on_timer, 0., 0.);
-	ev_set_priority(&t->timer, EV_MINPRI); /* events first: see task_park */
-	t->timer.data = t;
 	if (owner) {
 		t->next = owner->tasks;
 		if (t->next)
@@ -402,7 +469,7 @@ run(struct task *t)
 	if (!coro_done(t->coro))
 		return;
 	t->ended = true;
-	ev_timer_stop(loop, &t->timer);
+	leave_alarm(t->alarm);
 	if (t->owner)
 		end_owned(t);
 	else if (t->joiner)
@@ -553,6 +620,7 @@ end_loop(void)
 
 	loop = NULL; /* first: a signal may call task_interrupt at any moment */
 	ev_loop_destroy(l);
+	free_alarms();
 }
 
 int
