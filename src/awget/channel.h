@@ -20,7 +20,7 @@ enum message_kind {
 	MESSAGE_FETCH,  /* to a worker: a struct message_fetch, then the bytes that it counts */
 	MESSAGE_CANCEL, /* to a worker: give up all that you have */
 	MESSAGE_ENTERED, /* to a worker: the answer to MESSAGE_ENTER; status is 1 if there is no place */
-	MESSAGE_LINE,   /* from a worker, as the rest: a head line has come */
+	MESSAGE_LINES,  /* from a worker, as the rest: lines of a head have come */
 	MESSAGE_NOTE,   /* a step, for -v */
 	MESSAGE_ENTER,  /* a struct message_turn: it wants a place at this address; job is the question's number */
 	MESSAGE_LEAVE,  /* a struct message_turn: it gives it back */
@@ -31,7 +31,7 @@ enum message_kind {
 struct message {
 	uint32_t n;      /* bytes that follow */
 	uint16_t kind;
-	uint16_t status; /* of MESSAGE_LINE: the response's, as far as it is known */
+	uint16_t status; /* of MESSAGE_LINES: the response's, as far as it is known */
 	uint64_t job;    /* whose: a number that the pool has chosen */
 };
 

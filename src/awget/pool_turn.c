@@ -61,7 +61,7 @@ on_enter(struct worker *w, const struct message *head, const struct message_turn
 		answer(w, head->job, &turn->address, rc);
 		return 0;
 	}
-	if (w->turns.running >= w->pool->room * TASK_FDS)
+	if (w->turns.running >= w->pool->room)
 		return err_set(e, ERR_LOCAL, "more questions than it has targets");
 	q = xcalloc(1, sizeof *q);
 	*q = (struct asking){.worker = w, .address = turn->address, .number = head->job};

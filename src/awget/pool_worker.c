@@ -127,22 +127,33 @@ bury(struct worker *w)
 		pool_dispatch(p);
 }
 
-/* What was told before the job's last worker died is not told again. */
-static bool
-is_new(size_t *told, size_t *sent)
+/* What was told before the job's last worker died is not told again: what is new of these lines. */
+static struct str
+new_lines(struct pool_job *j, struct str lines)
 {
-	if (++*sent <= *told)
-		return false;
-	*told = *sent;
-	return true;
+	struct str rest = lines;
+	const char *lf;
+
+	while (rest.n && (lf = memchr(rest.s, '\n', rest.n))) {
+		size_t n = (size_t)(lf - rest.s) + 1;
+
+		rest.s += n, rest.n -= n;
+		if (++j->its_lines <= j->lines)
+			lines = rest;
+		else
+			j->lines++;
+	}
+	return lines;
 }
 
 static int
-on_line(const struct message *head, struct pool_job *j, struct str body)
+on_lines(const struct message *head, struct pool_job *j, struct str body)
 {
+	struct str lines = new_lines(j, body);
+
 	j->r->status = head->status;
-	if (j->watch->line && is_new(&j->lines, &j->its_lines))
-		j->watch->line(j->r, body);
+	if (j->watch->lines && lines.n)
+		j->watch->lines(j->r, lines);
 	return 0;
 }
 
@@ -151,9 +162,11 @@ on_note(struct pool_job *j, struct str body)
 {
 	struct buf text = {0};
 
+	if (++j->its_notes <= j->notes || !j->watch->note)
+		return 0;
+	j->notes++;
 	buf_str(&text, body);
-	if (j->watch->note && is_new(&j->notes, &j->its_notes))
-		j->watch->note(j->r, buf_cstr(&text));
+	j->watch->note(j->r, buf_cstr(&text));
 	buf_clear(&text);
 	return 0;
 }
@@ -203,8 +216,8 @@ on_message(struct worker *w, const struct message *head, struct str body, struct
 	if (!j)
 		return err_set(e, ERR_LOCAL, "a message about a target that it does not have");
 	switch (head->kind) {
-	case MESSAGE_LINE:
-		return on_line(head, j, body);
+	case MESSAGE_LINES:
+		return on_lines(head, j, body);
 	case MESSAGE_NOTE:
 		return on_note(j, body);
 	case MESSAGE_PAUSE:

@@ -40,9 +40,9 @@ begin(enum message_kind kind, const struct result *r)
 }
 
 static void
-send_line(const struct result *r, struct str line)
+send_lines(const struct result *r, struct str lines)
 {
-	buf_str(begin(MESSAGE_LINE, r), line);
+	buf_str(begin(MESSAGE_LINES, r), lines);
 	channel_end(&channel);
 }
 
@@ -173,7 +173,7 @@ worker_main(int fd, const struct options *o)
 	env = o->env;
 	if (env.limiter)
 		env.limiter = turn_limiter(&channel);
-	watch.line = o->format->line && !o->group ? send_line : NULL;
+	watch.lines = o->format->lines && !o->group ? send_lines : NULL;
 	watch.note = o->verbose ? send_note : NULL;
 	task_measure_pauses(o->stats);
 	channel_init(&channel, fd);

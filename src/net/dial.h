@@ -23,8 +23,8 @@ int dial_source(struct dial_source *s, const char *text, struct err *e);
 /*
  * Connects to the first of addrs that answers, a head start of 250 ms apart, the next at once when one fails (RFC 8305
  * section 5), from source (NULL: none). The first two of many share one head start. *peer: which it was. A non-blocking
- * socket that was added to rt/edges.h, or -1 with the most telling error. Waits until deadline; also for a descriptor, a
- * local port or memory when this machine is out of them, which is ERR_LOCAL in the end and never told as the fault of
+ * socket that was added to rt/edges.h, or -1 with the most telling error. Waits until deadline; also for a descriptor,
+ * a local port or memory when this machine is out of them, which is ERR_LOCAL in the end and never told as the fault of
  * an address.
  *
  * With a limiter (NULL: none) it first waits for its turn at the first address, and *deadline moves out by that wait;

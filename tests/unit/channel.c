@@ -36,7 +36,7 @@ close_pair(void)
 static void
 put(uint64_t job, size_t n)
 {
-	struct buf *b = channel_begin(&here, &(struct message){.kind = MESSAGE_LINE, .status = 200, .job = job});
+	struct buf *b = channel_begin(&here, &(struct message){.kind = MESSAGE_LINES, .status = 200, .job = job});
 
 	for (size_t i = 0; i < n; i++)
 		buf_byte(b, (char)(job + i));
@@ -51,7 +51,7 @@ expect(uint64_t job, size_t n)
 	struct err e;
 
 	assert_int_equal(channel_read(&there, MAX, &head, &body, &e), 1);
-	assert_int_equal(head.kind, MESSAGE_LINE);
+	assert_int_equal(head.kind, MESSAGE_LINES);
 	assert_int_equal(head.status, 200);
 	assert_int_equal(head.job, job);
 	assert_int_equal(body.n, n);
