@@ -105,6 +105,15 @@ on_socket_event(struct ev_loop *loop, ev_io *w, int events)
 	    c->ares, events & EV_READ ? w->fd : ARES_SOCKET_BAD, events & EV_WRITE ? w->fd : ARES_SOCKET_BAD);
 }
 
+/* libev stops the watcher of a socket that the system would not watch, which may be over. */
+static void
+watch_again(struct ev_loop *loop, struct channel *c)
+{
+	for (size_t i = 0; i < SOCKETS; i++)
+		if (c->io[i].data && !ev_is_active(&c->io[i]))
+			ev_io_start(loop, &c->io[i]);
+}
+
 static void
 on_tick(struct ev_loop *loop, ev_timer *w, int events)
 {
@@ -113,6 +122,7 @@ on_tick(struct ev_loop *loop, ev_timer *w, int events)
 	(void)events;
 	for (struct pool *p = pools; p < pools + POOLS; p++)
 		for (size_t i = 0; i < p->n; i++) {
+			watch_again(loop, p->channels[i]);
 			ares_process_fd(p->channels[i]->ares, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
 			open += p->channels[i]->open;
 		}

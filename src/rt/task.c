@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <ev.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +43,7 @@ static double looked_at, longest_pause; /* when the last look at the network was
 static void (*before_wait)(void);
 static void (*on_interrupt)(void);
 static ev_async interrupt;
+static volatile sig_atomic_t interrupted; /* else the loop only was not to wait */
 
 double
 task_now(void)
@@ -374,7 +376,7 @@ give_heavy_turns(void)
 struct waiter {
 	ev_io io;
 	struct task *task;
-	bool came;
+	int got; /* events; 0: none yet */
 };
 
 static void
@@ -382,8 +384,8 @@ on_fd(struct ev_loop *l, ev_io *w, int events)
 {
 	struct waiter *x = w->data;
 
-	(void)l, (void)events;
-	x->came = true;
+	(void)l;
+	x->got = events;
 	enqueue_event(x->task);
 }
 
@@ -397,9 +399,11 @@ task_wait_fd(int fd, int events, double deadline, struct err *e)
 	ev_io_init(&w.io, on_fd, fd, events);
 	w.io.data = &w;
 	ev_io_start(loop, &w.io);
-	while (!w.came && rc == 0) /* woken for something else */
+	while (!w.got && rc == 0) /* woken for something else */
 		rc = task_park(deadline, e);
 	ev_io_stop(loop, &w.io);
+	if (rc == 0 && w.got & EV_ERROR)
+		return err_set(e, ERR_LOCAL, "the system can watch no more descriptors");
 	return rc;
 }
 
@@ -407,8 +411,10 @@ task_wait_fd(int fd, int events, double deadline, struct err *e)
 static void
 about_to_wait(struct ev_loop *l) EV_NOEXCEPT
 {
-	(void)l;
 	loop_time = 0;
+	/* what cannot be watched is an event already, but libev would wait for the others first */
+	if (ev_pending_count(l) && ev_is_active(&interrupt))
+		ev_async_send(l, &interrupt);
 }
 
 static void *
@@ -537,7 +543,7 @@ static void
 on_interrupt_event(struct ev_loop *l, ev_async *w, int events)
 {
 	(void)l, (void)w, (void)events;
-	if (on_interrupt)
+	if (interrupted && on_interrupt)
 		on_interrupt();
 }
 
@@ -560,6 +566,7 @@ task_interrupt(void)
 {
 	int saved = errno;
 
+	interrupted = true;
 	if (loop)
 		ev_async_send(loop, &interrupt);
 	errno = saved;

@@ -22,3 +22,4 @@ fails -s name -c alloc -e 3
 fails -s https -c alloc -e 12
 fails -s resume -c alloc -e 4
 fails -s checks -c alloc -e 4
+fails -s pipe -c epoll_ctl

@@ -62,6 +62,9 @@ ERRNOS = {
 # How a call fails that does not return an error: brk leaves the end of memory where it is, and says where that is.
 RETURNS = {"brk": "retval=0"}
 
+# Where nothing at all can be watched, not even that something cannot, a run lasts as long as it may.
+ONLY_ONCE = {"epoll_ctl"}
+
 # These never fail as awget calls them, or what they fail with tells nothing.
 NEVER = set(
     """arch_prctl clock_gettime clock_nanosleep exit exit_group fcntl futex getegid geteuid getgid getpid gettid getuid

@@ -152,7 +152,7 @@ def strace_cases(scenario, lines, options, strange):
             # all of them fail with the first error, some with the others
             for n in range(before + 1, min(total + 1, before + 1 + (options.most if i == 0 else max(options.most // 4, 1)))):
                 yield Case(scenario, call, error, n, False)
-            if error not in ("EINTR", "EAGAIN") and total > before:
+            if error not in ("EINTR", "EAGAIN") and call not in calls.ONLY_ONCE and total > before:
                 yield Case(scenario, call, error, before + 1, True)
 
 
