@@ -30,7 +30,7 @@ rules_find_preset(struct str name, struct buf *path, struct buf *shown, struct e
 	buf_str(shown, STR(".checks"));
 	if (name.n && !memchr(name.s, '/', name.n) && !memchr(name.s, '.', name.n)) {
 		install_data(path, buf_cstr(shown));
-		if (stat(path->s, &st) == 0)
+		if (stat(path->s, &st) == 0 || errno != ENOENT) /* reading it tells what else there is */
 			return 0;
 	}
 	return err_set(e, ERR_INPUT, "there is no preset '%.*s'; those that come with awget are %s", LEX_SHOWN(name),
