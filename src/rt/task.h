@@ -70,8 +70,8 @@ int task_heavy(double *deadline, struct err *e);
 enum { TASK_READ = 1, TASK_WRITE = 2 }; /* libev's EV_READ and EV_WRITE */
 
 /*
- * Waits until fd can be read or written, or has failed (which the next read or write tells). 0 or -1; with ERR_LOCAL where
- * the system has no memory to watch it, or its limit is reached (max_user_watches of epoll(7)).
+ * Waits until fd can be read or written, or has failed (which the next read or write tells). 0 or -1; with ERR_LOCAL
+ * where the system has no memory to watch it, or its limit is reached (max_user_watches of epoll(7)).
  */
 int task_wait_fd(int fd, int events, double deadline, struct err *e);
 
