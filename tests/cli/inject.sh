@@ -17,5 +17,5 @@ fails()
 	expect_status 0
 }
 fails -s name -s pipe -c socket -c connect -c epoll_ctl -n 2
-fails -s name -s resume -s checks -c alloc -c openat -c read -c write -e 6
+fails -s json -s resume -s checks -c alloc -c openat -c read -c write -e 6
 fails -s https -c alloc -e 25

@@ -248,7 +248,7 @@ def main():
     p.add_argument("-s", dest="scenarios", action="append", choices=[s["name"] for s in scenarios.SCENARIOS])
     p.add_argument("-c", dest="calls", action="append")
     p.add_argument("-j", dest="jobs", type=int, default=2)
-    p.add_argument("-n", dest="most", type=int, default=24)
+    p.add_argument("-n", dest="most", type=int, default=8)
     p.add_argument("-e", dest="every", type=int, default=1)
     p.add_argument("-o", dest="offset", type=int, default=0)
     p.add_argument("-v", dest="verbose", action="store_true")
