@@ -73,31 +73,33 @@ read_line(char *line)
 
 /* 0, or the errno of what went wrong. */
 static int
-read_lines(FILE *f)
+read_lines(const char *path)
 {
+	FILE *f = fopen(path, "re");
 	char *line = NULL;
 	size_t cap = 0;
 	int error;
 
+	if (!f)
+		return errno;
 	errno = 0;
 	while (getline(&line, &cap, f) >= 0)
 		read_line(line);
 	error = feof(f) ? 0 : errno;
 	free(line);
+	fclose(f);
 	return error;
 }
 
 int
 hosts_read(const char *path, struct err *e)
 {
-	FILE *f = fopen(path, "re");
-	int error = f || errno == ENOENT || errno == EACCES ? 0 : errno;
+	int error;
 
 	table_clear(&file);
-	if (f) {
-		error = read_lines(f);
-		fclose(f);
-	}
+	error = read_lines(path);
+	if (error == ENOENT || error == EACCES || error == EISDIR)
+		error = 0;
 	have_read = !error;
 	if (error) {
 		table_clear(&file);

@@ -9,8 +9,8 @@
 
 /*
  * Reads a hosts file (hosts(5)), instead of /etc/hosts; lines that make no sense are passed over; a file that is
- * missing, or not for us to read, is an empty one. It is read once: at the first hosts_find that needs it, or here. 0,
- * or -1 with ERR_LOCAL, and then the next hosts_find tries again: what the machine is short of may come back.
+ * missing, not for us to read, or a folder, is an empty one. It is read once: at the first hosts_find that needs it, or
+ * here. 0, or -1 with ERR_LOCAL, and then the next hosts_find tries again: what the machine is short of may come back.
  */
 int hosts_read(const char *path, struct err *e);
 
