@@ -6,13 +6,8 @@ static void
 on_terminal(struct str head)
 {
 	while (head.n) {
-		const char *lf = memchr(head.s, '\n', head.n);
-		size_t n = lf ? (size_t)(lf - head.s) : head.n;
-
-		text_show(&output_results, (struct str){head.s, n && head.s[n - 1] == '\r' ? n - 1 : n});
+		text_show(&output_results, text_line(&head));
 		buf_byte(&output_results, '\n');
-		n += lf != NULL;
-		head.s += n, head.n -= n;
 	}
 }
 

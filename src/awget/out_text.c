@@ -67,27 +67,60 @@ prefix(const struct result *r)
 		b.n = 0;
 		text_show(&b, r->label);
 		buf_str(&b, STR(" header > "));
+		buf_reserve(&b, TEXT_SLACK); /* to be copied in steps */
 	}
 	return buf_view(&b);
 }
 
-/* A line in one piece, with one look at the room for it. */
-static void
-put_plain(struct buf *b, struct str before, struct str line)
+/* Copies n bytes in steps of TEXT_SLACK; as many may be read and written behind them. */
+static inline void
+copy(char *to, const char *from, size_t n)
 {
-	char *to;
+	for (size_t i = 0; i < n; i += TEXT_SLACK)
+		memcpy(to + i, from + i, TEXT_SLACK);
+}
 
-	buf_reserve(b, before.n + line.n + 1);
-	to = b->s + b->n;
-	memcpy(to, before.s, before.n);
-	memcpy(to + before.n, line.s, line.n);
-	to[before.n + line.n] = '\n';
-	b->n += before.n + line.n + 1;
+/*
+ * Puts lines that may be shown as they are, which is seen while they are copied, and gives what is left from the first
+ * that may not. Nearly all lines go this way.
+ */
+static struct str
+put_plain(struct buf *b, struct str before, struct str rest)
+{
+	char *to = b->s + b->n;
+
+	while (rest.n) {
+		size_t most = before.n + rest.n + 2 * TEXT_SLACK, n, end;
+
+		if ((size_t)(b->s + b->cap - to) < most) {
+			b->n = (size_t)(to - b->s);
+			buf_reserve(b, most);
+			to = b->s + b->n;
+		}
+		copy(to, before.s, before.n);
+		n = text_copy_plain(to + before.n, rest);
+		end = text_line_end((struct str){rest.s + n, rest.n - n});
+		if (!end)
+			break;
+		rest = (struct str){rest.s + n + end, rest.n - n - end};
+		if (!n) /* the end of a head */
+			continue;
+		to += before.n + n;
+		while (n && to[-1] == ' ')
+			to--, n--;
+		*to++ = '\n';
+	}
+	b->n = (size_t)(to - b->s);
+	return rest;
 }
 
 static void
 put_shown(struct buf *b, const struct result *r, struct str before, struct str line)
 {
+	if (!line.n)
+		return;
+	while (line.n && (line.s[line.n - 1] == ' ' || line.s[line.n - 1] == '\t'))
+		line.n--;
 	buf_str(b, before);
 	if (output_style.color)
 		colored(r, line);
@@ -101,19 +134,12 @@ put_lines(const struct result *r, struct str rest)
 {
 	struct buf *b = &output_results;
 	struct str before = prefix(r);
-	bool printable;
 
 	while (rest.n) {
-		struct str line = text_line(&rest, &printable);
-
-		if (!line.n) /* the end of a head */
-			continue;
-		while (line.n && (line.s[line.n - 1] == ' ' || line.s[line.n - 1] == '\t'))
-			line.n--;
-		if (printable && !output_style.color) /* nearly always */
-			put_plain(b, before, line);
-		else
-			put_shown(b, r, before, line);
+		if (!output_style.color)
+			rest = put_plain(b, before, rest);
+		if (rest.n)
+			put_shown(b, r, before, text_line(&rest));
 		output_piece();
 	}
 }

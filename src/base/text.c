@@ -56,35 +56,54 @@ text_plain(struct str s)
 	return plain(s);
 }
 
-/* A line whose first n bytes alone are printable ASCII. */
-static struct str
-odd_line(struct str *rest, size_t n)
+size_t
+text_copy_plain(char *to, struct str s)
 {
-	const char *lf = memchr(rest->s + n, '\n', rest->n - n);
+	size_t i = 0;
+
+	for (; s.n - i >= sizeof(lanes); i += sizeof(lanes)) {
+		size_t n = plain16(s.s + i);
+
+		memcpy(to + i, s.s + i, sizeof(lanes));
+		if (n < sizeof(lanes))
+			return i + n;
+	}
+	for (; i < s.n && s.s[i] >= 0x20 && s.s[i] < 0x7f; i++)
+		to[i] = s.s[i];
+	return i;
+}
+
+struct str
+text_line(struct str *rest)
+{
+	const char *lf = memchr(rest->s, '\n', rest->n);
 	struct str line = {rest->s, lf ? (size_t)(lf - rest->s) : rest->n};
 	size_t used = line.n + (lf != NULL);
 
 	*rest = (struct str){rest->s + used, rest->n - used};
-	if (lf && line.s[line.n - 1] == '\r')
+	if (line.n && line.s[line.n - 1] == '\r')
 		line.n--;
 	return line;
 }
 
-struct str
-text_line(struct str *rest, bool *is_plain)
+/* From one byte that is not printable to the next, which mostly are line ends. */
+size_t
+text_paragraph(struct str s)
 {
-	struct str line = {rest->s, plain(*rest)};
-	size_t used = line.n;
+	bool begins = true; /* a line does, at i */
+	size_t i = 0;
 
-	if (rest->n - used > 1 && line.s[used] == '\r' && line.s[used + 1] == '\n') /* nearly always */
-		used += 2;
-	else if (rest->n > used && line.s[used] == '\n')
-		used++;
-	*is_plain = used > line.n || used == rest->n;
-	if (!*is_plain)
-		return odd_line(rest, used);
-	*rest = (struct str){rest->s + used, rest->n - used};
-	return line;
+	while (i < s.n) {
+		size_t n = plain((struct str){s.s + i, s.n - i});
+		size_t end = text_line_end((struct str){s.s + i + n, s.n - i - n});
+
+		i += n + end;
+		if (begins && end && !n)
+			return i;
+		begins = end;
+		i += !end;
+	}
+	return 0;
 }
 
 size_t

@@ -32,10 +32,21 @@ size_t text_char(struct str s);
 /* How many bytes at the start of s are printable ASCII (0x20 to 0x7e). */
 size_t text_plain(struct str s);
 
-/*
- * Takes the first line off *rest, which is not empty, and gives it without its end, LF or CR LF; the last one may have
- * none. *is_plain: is all of it printable ASCII?
- */
-struct str text_line(struct str *rest, bool *is_plain);
+/* Copies these bytes to `to`, where TEXT_SLACK more than s has may be overwritten; how many they are. */
+enum { TEXT_SLACK = 16 };
+size_t text_copy_plain(char *to, struct str s);
+
+/* How many bytes at the start of s are the end of a line: LF or CR LF. */
+static inline size_t
+text_line_end(struct str s)
+{
+	return s.n > 1 && s.s[0] == '\r' && s.s[1] == '\n' ? 2 : s.n && s.s[0] == '\n';
+}
+
+/* Takes the first line off *rest, which is not empty, and gives it without its end; the last one may have none. */
+struct str text_line(struct str *rest);
+
+/* How many bytes it is from the start of s, where a line begins, to the end of the first empty line; 0: none is empty. */
+size_t text_paragraph(struct str s);
 
 #endif

@@ -11,10 +11,8 @@ static struct fetch_env env;
 static void
 show(const struct result *r, struct str lines)
 {
-	bool plain;
-
 	while (lines.n) {
-		struct str line = text_line(&lines, &plain);
+		struct str line = text_line(&lines);
 
 		if (line.n)
 			printf("%.*s header > %.*s\n", (int)r->target.n, r->target.s, (int)line.n, line.s);

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "fetch/trip.h"
+#include "base/text.h"
 #include "http/head.h"
 
 /* The stream has ended too early. If it did already while we were sending, it was a reset. */
@@ -15,13 +16,9 @@ ended(struct trip *t, const char *sentence)
 static struct str
 line_so_far(const struct lines *l)
 {
-	const char *s = l->read.s + l->at;
-	size_t n = l->read.n - l->at;
-	const char *lf = memchr(s, '\n', n);
+	struct str rest = {l->read.s + l->at, l->read.n - l->at};
 
-	if (lf)
-		n = (size_t)(lf - s);
-	return (struct str){s, n && s[n - 1] == '\r' ? n - 1 : n};
+	return text_line(&rest);
 }
 
 /* Is an HTTP response coming at all? Told from its first bytes, for other protocols may never end a line. */
@@ -130,6 +127,8 @@ read_fields(struct trip *t)
 {
 	struct str line;
 
+	if (!t->env->fields && lines_pass_paragraph(&t->lines)) /* nearly always all are here */
+		return 0;
 	for (;;) {
 		if (next_line(t, &line) != 0)
 			return -1;

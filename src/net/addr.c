@@ -32,11 +32,29 @@ parse_zone(struct addr *a, const char *text)
 	return a->v6.sin6_scope_id != 0;
 }
 
+/* Four numbers without a zero before them, as inet_pton(3) has it; this is the first thing that is done to a target. */
+static bool
+parse_v4(unsigned char bytes[4], const char *text)
+{
+	for (int i = 0; i < 4; i++) {
+		const char *from = text;
+		unsigned n = 0;
+
+		for (; *text >= '0' && *text <= '9' && n < 100; text++)
+			n = n * 10 + (unsigned)(*text - '0');
+		if (text == from || n > 255 || (*from == '0' && text > from + 1) || *text != (i < 3 ? '.' : '\0'))
+			return false;
+		bytes[i] = (unsigned char)n;
+		text++;
+	}
+	return true;
+}
+
 bool
 addr_parse(struct addr *a, const char *text, uint16_t port)
 {
 	memset(a, 0, sizeof *a);
-	if (isdigit((unsigned char)*text) && inet_pton(AF_INET, text, &a->v4.sin_addr) == 1) {
+	if (parse_v4((unsigned char *)&a->v4.sin_addr, text)) {
 		a->v4.sin_family = AF_INET;
 		a->v4.sin_port = htons(port);
 		return true;

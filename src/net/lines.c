@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 void
 lines_init(struct lines *l, struct stream *s, size_t max)
 {
@@ -83,6 +85,17 @@ lines_peek(struct lines *l, size_t n, struct str *bytes, double deadline, struct
 	if (bytes->n > n)
 		bytes->n = n;
 	return rc < 0 ? -1 : 0;
+}
+
+bool
+lines_pass_paragraph(struct lines *l)
+{
+	size_t n = text_paragraph((struct str){l->read.s + l->at, l->read.n - l->at});
+
+	if (!n || l->at + n > l->max)
+		return false;
+	l->at += n;
+	return true;
 }
 
 void

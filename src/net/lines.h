@@ -45,6 +45,9 @@ lines_here(struct lines *l, struct str *line)
 	return true;
 }
 
+/* Passes over all lines up to an empty one, and over that, if they are here and allowed; else over none. */
+bool lines_pass_paragraph(struct lines *l);
+
 void lines_clear(struct lines *l);
 
 #endif

@@ -38,7 +38,6 @@ printable_text_is_shown_as_it_is(void **state)
 	check_shown(rows, ROWS(rows));
 }
 
-/* Each line, '!' before it if it is not all printable ASCII, '|' behind it. */
 static void
 lines_end_at_lf_or_cr_lf(void **state)
 {
@@ -48,34 +47,72 @@ lines_end_at_lf_or_cr_lf(void **state)
 		{STR("a"), STR("a|")},
 		{STR("a\n"), STR("a|")},
 		{STR("a\r\n"), STR("a|")},
-		{STR("a\r"), STR("!a\r|")},
-		{STR("\n\r\na\r\r\n\n"), STR("||!a\r||")},
-		{STR("a\rb\nc\td\r\ne"), STR("!a\rb|!c\td|e|")},
-		{STR("0123456789abcde\r\n0123456789abcdef\n0123456789abcdef0\r\n"),
-			STR("0123456789abcde|0123456789abcdef|0123456789abcdef0|")},
-		{STR("0123456789abcdef\r\n0123456789abcdef012345678\x7f\n\xff\n"),
-			STR("0123456789abcdef|!0123456789abcdef012345678\x7f|!\xff|")},
-		{STR("0123456789abcdef0123456789abcdef"), STR("0123456789abcdef0123456789abcdef|")},
-		{STR("0123456789abcdef0123456789\r"), STR("!0123456789abcdef0123456789\r|")},
-		{STR("\0\n"), STR("!\0|")},
+		{STR("\n\r\na\r\r\n\n"), STR("||a\r||")},
+		{STR("a\rb\nc\td\r\ne"), STR("a\rb|c\td|e|")},
+		{STR("\0\n"), STR("\0|")},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ROWS(rows); i++) {
 		struct str rest = guarded(rows[i].in);
 		struct buf b = {0};
-		bool plain;
 
 		while (rest.n) {
-			struct str line = text_line(&rest, &plain);
-
-			buf_str(&b, plain ? STR("") : STR("!"));
-			buf_str(&b, line);
+			buf_str(&b, text_line(&rest));
 			buf_byte(&b, '|');
 		}
 		expect_str(rows[i].in, buf_view(&b), rows[i].out);
 		buf_clear(&b);
 	}
+}
+
+static void
+a_paragraph_ends_with_an_empty_line(void **state)
+{
+	static const struct {
+		struct str in;
+		size_t n;
+	} rows[] = {
+		{STR(""), 0},
+		{STR("\n"), 1},
+		{STR("\r\n"), 2},
+		{STR("\r"), 0},
+		{STR("\r\r\n"), 0},
+		{STR("a\n"), 0},
+		{STR("a\n\nb\n\n"), 3},
+		{STR("a\r\n\r\nb"), 5},
+		{STR("a\r\n\nb"), 4},
+		{STR("a\r\n\r"), 0},
+		{STR("a\r\n\r\r\n\n"), 7},
+		{STR("a\rb\n\x7f\n\r\n"), 8},
+		{STR("\xff\n\t\n \n\n"), 7},
+		{STR("a: 0123456789abcdef\r\nb: 0123456789abcdef\r\n\r\n"), 44},
+		{STR("a: 0123456789abcdef\r\nb: 0123456789abcdef\r\n"), 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++)
+		expect_int(rows[i].in, (long long)text_paragraph(guarded(rows[i].in)), (long long)rows[i].n);
+}
+
+static void
+what_is_plain_is_copied(void **state)
+{
+	static const char all[] = "0123456789abcdef0123456789ABCDEF-";
+	char to[sizeof all + TEXT_SLACK];
+
+	(void)state;
+	for (size_t n = 0; n < sizeof all; n++)
+		for (size_t odd = 0; odd <= n; odd++) {
+			char text[sizeof all];
+			struct str s = {text, n};
+
+			memcpy(text, all, n);
+			if (odd < n)
+				text[odd] = (char)(odd % 2 ? '\x7f' : '\x1f');
+			expect_int(s, (long long)text_copy_plain(to, guarded(s)), (long long)odd);
+			expect_str(s, (struct str){to, odd}, (struct str){all, odd});
+		}
 }
 
 static void
@@ -272,6 +309,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(printable_text_is_shown_as_it_is),
 		cmocka_unit_test(lines_end_at_lf_or_cr_lf),
+		cmocka_unit_test(a_paragraph_ends_with_an_empty_line),
+		cmocka_unit_test(what_is_plain_is_copied),
 		cmocka_unit_test(control_bytes_are_escaped),
 		cmocka_unit_test(bytes_that_are_not_utf8_are_escaped_one_by_one),
 		cmocka_unit_test(each_byte_is_judged_alike_at_each_place),
