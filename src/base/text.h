@@ -46,7 +46,7 @@ text_line_end(struct str s)
 /* Takes the first line off *rest, which is not empty, and gives it without its end; the last one may have none. */
 struct str text_line(struct str *rest);
 
-/* How many bytes it is from the start of s, where a line begins, to the end of the first empty line; 0: none is empty. */
+/* How many bytes of s, where a line begins, go to the end of its first empty line; 0: there is none. */
 size_t text_paragraph(struct str s);
 
 #endif

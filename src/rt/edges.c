@@ -2,7 +2,9 @@
 #include "rt/edges.h"
 
 #include <ev.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -24,6 +26,17 @@ static int set = -1;
 static ev_io any;
 static struct known *known; /* by descriptor */
 static size_t room;
+static bool broken; /* libev cannot watch the set: nothing of it will ever be known */
+
+/* Nobody is to wait for what will not come. */
+static void
+give_up(void)
+{
+	broken = true;
+	for (size_t fd = 0; fd < room; fd++)
+		if (known[fd].wanted)
+			task_wake(known[fd].task);
+}
 
 static void
 on_edges(struct ev_loop *loop, ev_io *w, int events)
@@ -31,7 +44,11 @@ on_edges(struct ev_loop *loop, ev_io *w, int events)
 	static struct epoll_event came[EVENTS];
 	int n = epoll_wait(set, came, EVENTS, 0);
 
-	(void)loop, (void)w, (void)events;
+	(void)loop, (void)w;
+	if (events & EV_ERROR) {
+		give_up();
+		return;
+	}
 	for (int i = 0; i < n; i++) {
 		struct known *k = &known[came[i].data.fd];
 
@@ -47,6 +64,7 @@ on_edges(struct ev_loop *loop, ev_io *w, int events)
 int
 edges_begin(void)
 {
+	broken = false;
 	set = epoll_create1(EPOLL_CLOEXEC);
 	if (set < 0)
 		return -1;
@@ -59,9 +77,12 @@ edges_begin(void)
 static void
 grow(size_t n)
 {
+	size_t before = room;
+
 	while (room < n)
 		room = room ? 2 * room : 64;
 	known = xrealloc(known, room * sizeof *known);
+	memset(known + before, 0, (room - before) * sizeof *known);
 }
 
 int
@@ -100,10 +121,12 @@ edges_wait(struct edge *v, size_t n, double deadline, struct err *e)
 			known[v[i].fd].wanted = v[i].events;
 		}
 		ev_ref(task_loop());
-		rc = task_park(deadline, e);
+		rc = broken ? 0 : task_park(deadline, e);
 		ev_unref(task_loop());
 		for (size_t i = 0; i < n; i++)
 			known[v[i].fd].wanted = 0;
+		if (rc == 0 && broken)
+			return err_set(e, ERR_LOCAL, "the system can watch no more descriptors");
 		if (rc != 0)
 			return -1;
 	}
