@@ -67,51 +67,8 @@ prefix(const struct result *r)
 		b.n = 0;
 		text_show(&b, r->label);
 		buf_str(&b, STR(" header > "));
-		buf_reserve(&b, TEXT_SLACK); /* to be copied in steps */
 	}
 	return buf_view(&b);
-}
-
-/* Copies n bytes in steps of TEXT_SLACK; as many may be read and written behind them. */
-static inline void
-copy(char *to, const char *from, size_t n)
-{
-	for (size_t i = 0; i < n; i += TEXT_SLACK)
-		memcpy(to + i, from + i, TEXT_SLACK);
-}
-
-/*
- * Puts lines that may be shown as they are, which is seen while they are copied, and gives what is left from the first
- * that may not. Nearly all lines go this way.
- */
-static struct str
-put_plain(struct buf *b, struct str before, struct str rest)
-{
-	char *to = b->s + b->n;
-
-	while (rest.n) {
-		size_t most = before.n + rest.n + 2 * TEXT_SLACK, n, end;
-
-		if ((size_t)(b->s + b->cap - to) < most) {
-			b->n = (size_t)(to - b->s);
-			buf_reserve(b, most);
-			to = b->s + b->n;
-		}
-		copy(to, before.s, before.n);
-		n = text_copy_plain(to + before.n, rest);
-		end = text_line_end((struct str){rest.s + n, rest.n - n});
-		if (!end)
-			break;
-		rest = (struct str){rest.s + n + end, rest.n - n - end};
-		if (!n) /* the end of a head */
-			continue;
-		to += before.n + n;
-		while (n && to[-1] == ' ')
-			to--, n--;
-		*to++ = '\n';
-	}
-	b->n = (size_t)(to - b->s);
-	return rest;
 }
 
 static void
@@ -136,8 +93,8 @@ put_lines(const struct result *r, struct str rest)
 	struct str before = prefix(r);
 
 	while (rest.n) {
-		if (!output_style.color)
-			rest = put_plain(b, before, rest);
+		if (!output_style.color) /* nearly always, and nearly all lines go this way */
+			rest = text_put_lines(b, before, rest);
 		if (rest.n)
 			put_shown(b, r, before, text_line(&rest));
 		output_piece();

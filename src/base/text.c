@@ -31,6 +31,25 @@ plain16(const char *p)
 #endif
 }
 
+/* Which of the 16 bytes at p are c, a bit for each. */
+static inline unsigned
+equal16(const char *p, char c)
+{
+	lanes v;
+
+	memcpy(&v, p, sizeof v);
+	v = v == c;
+#if defined __SSE2__
+	return (unsigned)_mm_movemask_epi8((__m128i)v);
+#else
+	unsigned bits = 0;
+
+	for (size_t n = 0; n < sizeof v; n++)
+		bits |= (unsigned)(v[n] & 1) << n;
+	return bits;
+#endif
+}
+
 static inline size_t
 plain(struct str s)
 {
@@ -56,8 +75,9 @@ text_plain(struct str s)
 	return plain(s);
 }
 
-size_t
-text_copy_plain(char *to, struct str s)
+/* Copies what is printable ASCII at the start of s; as much as a vector behind it may be overwritten. How much it is. */
+static inline size_t
+copy_plain(char *to, struct str s)
 {
 	size_t i = 0;
 
@@ -73,6 +93,56 @@ text_copy_plain(char *to, struct str s)
 	return i;
 }
 
+/* The same of all of s, whatever it is. */
+static inline void
+copy(char *to, struct str s)
+{
+	size_t i = 0;
+
+	for (; s.n - i >= sizeof(lanes); i += sizeof(lanes))
+		memcpy(to + i, s.s + i, sizeof(lanes));
+	if (i && i < s.n) /* less than a vector is left: the last whole one again */
+		memcpy(to + s.n - sizeof(lanes), s.s + s.n - sizeof(lanes), sizeof(lanes));
+	else if (i < s.n)
+		memcpy(to, s.s, s.n);
+}
+
+static inline size_t
+line_end(struct str s)
+{
+	return s.n > 1 && s.s[0] == '\r' && s.s[1] == '\n' ? 2 : s.n && s.s[0] == '\n';
+}
+
+struct str
+text_put_lines(struct buf *b, struct str before, struct str lines)
+{
+	char *to = b->s + b->n;
+
+	while (lines.n) {
+		size_t most = before.n + lines.n + sizeof(lanes), n, end;
+
+		if ((size_t)(b->s + b->cap - to) < most) {
+			b->n = (size_t)(to - b->s);
+			buf_reserve(b, most);
+			to = b->s + b->n;
+		}
+		copy(to, before);
+		n = copy_plain(to + before.n, lines);
+		end = line_end((struct str){lines.s + n, lines.n - n});
+		if (!end)
+			break;
+		lines = (struct str){lines.s + n + end, lines.n - n - end};
+		if (!n)
+			continue;
+		to += before.n + n;
+		for (; n && to[-1] == ' '; n--)
+			to--;
+		*to++ = '\n';
+	}
+	b->n = (size_t)(to - b->s);
+	return lines;
+}
+
 struct str
 text_line(struct str *rest)
 {
@@ -86,24 +156,34 @@ text_line(struct str *rest)
 	return line;
 }
 
-/* From one byte that is not printable to the next, which mostly are line ends. */
+/* What stands behind a line end that another one follows. i: where the first of 16 bytes that may hold it are. */
+static inline size_t
+paragraph16(struct str s, size_t i)
+{
+	for (unsigned lf = equal16(s.s + i, '\n'); lf; lf &= lf - 1) {
+		size_t n = i + (size_t)__builtin_ctz(lf) + 1, end = line_end((struct str){s.s + n, s.n - n});
+
+		if (end)
+			return n + end;
+	}
+	return 0;
+}
+
 size_t
 text_paragraph(struct str s)
 {
-	bool begins = true; /* a line does, at i */
-	size_t i = 0;
+	size_t i = 0, n = line_end(s);
 
-	while (i < s.n) {
-		size_t n = plain((struct str){s.s + i, s.n - i});
-		size_t end = text_line_end((struct str){s.s + i + n, s.n - i - n});
-
-		i += n + end;
-		if (begins && end && !n)
-			return i;
-		begins = end;
-		i += !end;
-	}
-	return 0;
+	for (; !n && s.n - i >= sizeof(lanes); i += sizeof(lanes))
+		n = paragraph16(s, i);
+	if (n || i == s.n)
+		return n;
+	if (i) /* less than a vector is left: the last whole one again */
+		return paragraph16(s, s.n - sizeof(lanes));
+	for (; !n && i < s.n; i++)
+		if (s.s[i] == '\n' && (n = line_end((struct str){s.s + i + 1, s.n - i - 1})))
+			n += i + 1;
+	return n;
 }
 
 size_t

@@ -32,19 +32,14 @@ size_t text_char(struct str s);
 /* How many bytes at the start of s are printable ASCII (0x20 to 0x7e). */
 size_t text_plain(struct str s);
 
-/* Copies these bytes to `to`, where TEXT_SLACK more than s has may be overwritten; how many they are. */
-enum { TEXT_SLACK = 16 };
-size_t text_copy_plain(char *to, struct str s);
-
-/* How many bytes at the start of s are the end of a line: LF or CR LF. */
-static inline size_t
-text_line_end(struct str s)
-{
-	return s.n > 1 && s.s[0] == '\r' && s.s[1] == '\n' ? 2 : s.n && s.s[0] == '\n';
-}
-
 /* Takes the first line off *rest, which is not empty, and gives it without its end; the last one may have none. */
 struct str text_line(struct str *rest);
+
+/*
+ * Adds lines to b, each with `before` in front of it, without spaces at its end, and behind it LF, up to the first that
+ * is not all printable ASCII or has no end: gives all from there on. Empty ones are left out.
+ */
+struct str text_put_lines(struct buf *b, struct str before, struct str lines);
 
 /* How many bytes of s, where a line begins, go to the end of its first empty line; 0: there is none. */
 size_t text_paragraph(struct str s);

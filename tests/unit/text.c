@@ -96,22 +96,57 @@ a_paragraph_ends_with_an_empty_line(void **state)
 }
 
 static void
-what_is_plain_is_copied(void **state)
+lines_are_put_up_to_the_first_odd_one(void **state)
 {
-	static const char all[] = "0123456789abcdef0123456789ABCDEF-";
-	char to[sizeof all + TEXT_SLACK];
+	static const struct {
+		struct str before, in, out, rest;
+	} rows[] = {
+		{STR("> "), STR(""), STR(""), STR("")},
+		{STR("> "), STR("a\r\nb\n"), STR("> a\n> b\n"), STR("")},
+		{STR(""), STR("a\r\nb\n"), STR("a\nb\n"), STR("")},
+		{STR("> "), STR("a  \r\n  \n\r\n\n b\n"), STR("> a\n> \n>  b\n"), STR("")},
+		{STR("> "), STR("a\nb"), STR("> a\n"), STR("b")},
+		{STR("> "), STR("a\nb\r"), STR("> a\n"), STR("b\r")},
+		{STR("> "), STR("a\nb\tc\nd\n"), STR("> a\n"), STR("b\tc\nd\n")},
+		{STR("0123456789abcdef header > "), STR("0123456789abcdef: 0123456789abcdef\r\na\n\xff\n"),
+			STR("0123456789abcdef header > 0123456789abcdef: 0123456789abcdef\n0123456789abcdef header > a\n"),
+			STR("\xff\n")},
+		{STR("0123456789abcde "), STR("0123456789abcdef\n0123456789abcdef \r\n"),
+			STR("0123456789abcde 0123456789abcdef\n0123456789abcde 0123456789abcdef\n"), STR("")},
+	};
 
 	(void)state;
-	for (size_t n = 0; n < sizeof all; n++)
-		for (size_t odd = 0; odd <= n; odd++) {
-			char text[sizeof all];
-			struct str s = {text, n};
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct buf b = {0};
 
-			memcpy(text, all, n);
-			if (odd < n)
+		buf_str(&b, STR("|"));
+		expect_str(rows[i].in, text_put_lines(&b, rows[i].before, guarded(rows[i].in)), rows[i].rest);
+		expect_str(rows[i].in, (struct str){b.s + 1, b.n - 1}, rows[i].out);
+		buf_clear(&b);
+	}
+}
+
+/* Of every length, and with each byte changed: the same as byte by byte. */
+static void
+lines_of_any_length_are_put(void **state)
+{
+	static const char all[] = "0123456789abcdef0123456789ABCDEF-\r\n";
+
+	(void)state;
+	for (size_t n = 3; n < sizeof all; n++)
+		for (size_t odd = 0; odd <= n - 3; odd++) {
+			char text[sizeof all];
+			struct buf b = {0};
+			struct str s = {text, n}, rest;
+
+			memcpy(text, all, n - 2);
+			memcpy(text + n - 2, "\r\n", 2);
+			if (odd < n - 3)
 				text[odd] = (char)(odd % 2 ? '\x7f' : '\x1f');
-			expect_int(s, (long long)text_copy_plain(to, guarded(s)), (long long)odd);
-			expect_str(s, (struct str){to, odd}, (struct str){all, odd});
+			rest = text_put_lines(&b, STR("> "), guarded(s));
+			expect_int(s, (long long)rest.n, odd < n - 3 ? (long long)n : 0);
+			expect_int(s, (long long)b.n, odd < n - 3 ? 0 : (long long)n + 1);
+			buf_clear(&b);
 		}
 }
 
@@ -310,7 +345,8 @@ main(void)
 		cmocka_unit_test(printable_text_is_shown_as_it_is),
 		cmocka_unit_test(lines_end_at_lf_or_cr_lf),
 		cmocka_unit_test(a_paragraph_ends_with_an_empty_line),
-		cmocka_unit_test(what_is_plain_is_copied),
+		cmocka_unit_test(lines_are_put_up_to_the_first_odd_one),
+		cmocka_unit_test(lines_of_any_length_are_put),
 		cmocka_unit_test(control_bytes_are_escaped),
 		cmocka_unit_test(bytes_that_are_not_utf8_are_escaped_one_by_one),
 		cmocka_unit_test(each_byte_is_judged_alike_at_each_place),
