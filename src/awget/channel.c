@@ -2,6 +2,7 @@
 #include "awget/channel.h"
 
 #include <math.h>
+#include <sys/socket.h>
 
 enum { CHUNK = 64 * 1024 };
 
@@ -62,7 +63,16 @@ channel_write(void *arg)
 	}
 	c->writer = NULL;
 	c->broken = true;
+	if (!task_canceled()) /* whoever reads must know that nothing more comes, at either end */
+		channel_hang_up(c);
 	return NULL;
+}
+
+void
+channel_hang_up(struct channel *c)
+{
+	if (c->stream.fd >= 0)
+		shutdown(c->stream.fd, SHUT_RDWR);
 }
 
 /* Reads some more. As stream_read; that the other end is gone is the end, in whatever way it went. */

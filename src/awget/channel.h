@@ -74,6 +74,9 @@ void *channel_write(void *arg);
  */
 int channel_read(struct channel *c, size_t max, struct message *head, struct str *body, struct err *e);
 
+/* From here on nothing more comes or goes, at either end, but what is on its way. */
+void channel_hang_up(struct channel *c);
+
 void channel_close(struct channel *c);
 
 #endif

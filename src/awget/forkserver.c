@@ -6,6 +6,7 @@
 #include <math.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -22,7 +23,10 @@ union control {
 	char bytes[CMSG_SPACE(sizeof(int))];
 };
 
-/* Tells the pool, and with it hands over a descriptor. It is always read: waiting for its room is right. */
+/*
+ * Tells the pool, and with it hands over a descriptor. It is always read: waiting for its room is right. What cannot be
+ * told must not be waited for: the end of this process is news, too.
+ */
 static void
 tell(int to, const struct forkserver_news *news)
 {
@@ -37,8 +41,9 @@ tell(int to, const struct forkserver_news *news)
 		    .cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
 		memcpy(CMSG_DATA(&control.head), &news->fd, sizeof news->fd);
 	}
-	while (sendmsg(to, &m, MSG_NOSIGNAL) < 0 && errno == EINTR)
-		;
+	while (sendmsg(to, &m, MSG_NOSIGNAL) < 0)
+		if (errno != EINTR)
+			_exit(1);
 }
 
 /* In the new process. */
@@ -103,6 +108,7 @@ serve(int control, const struct options *o)
 	struct sigaction child = {.sa_handler = on_child};
 	struct pollfd asked = {.fd = control, .events = POLLIN};
 	sigset_t none, set;
+	ssize_t n;
 	char c;
 
 	sigemptyset(&none);
@@ -113,12 +119,16 @@ serve(int control, const struct options *o)
 	sandbox_calls(SANDBOX_FORKS);
 	for (;;) {
 		tell_dead(control);
-		if (ppoll(&asked, 1, NULL, &none) < 0)
+		n = ppoll(&asked, 1, NULL, &none) < 0 ? -1 : recv(control, &c, 1, 0);
+		if (n < 0 && errno == EINTR)
 			continue;
-		if (recv(control, &c, 1, 0) <= 0)
+		if (n <= 0)
 			break;
 		start_worker(control, o);
 	}
+	if (n < 0)
+		dprintf(STDERR_FILENO, "awget: the process that starts workers must end: %s\n", strerror(errno));
+	shutdown(control, SHUT_RDWR);
 	while (wait(NULL) > 0) /* if we are left alone, so are they */
 		;
 }
@@ -170,7 +180,12 @@ forkserver_start(struct forkserver *f, const struct options *o, struct err *e)
 int
 forkserver_ask(struct forkserver *f)
 {
-	return f->fd >= 0 && send(f->fd, "", 1, MSG_NOSIGNAL) == 1 ? 0 : -1;
+	ssize_t n;
+
+	do
+		n = send(f->fd, "", 1, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	return n == 1 ? 0 : -1;
 }
 
 /* As recvmsg. */
@@ -190,27 +205,40 @@ receive(int fd, struct forkserver_news *news)
 	return n;
 }
 
+/* Also where somebody else should have a copy of the descriptor. */
+static void
+hang_up(struct forkserver *f)
+{
+	if (f->fd < 0)
+		return;
+	shutdown(f->fd, SHUT_RDWR);
+	close(f->fd);
+	f->fd = -1;
+}
+
 int
 forkserver_read(struct forkserver *f, struct forkserver_news *news, struct err *e)
 {
 	ssize_t n;
 
+	err_set(e, ERR_LOCAL, "the one that starts them has died");
 	while ((n = receive(f->fd, news)) < 0 && (errno == EINTR || errno == EAGAIN))
 		if (task_wait_fd(f->fd, TASK_READ, INFINITY, e) != 0)
-			return -1;
+			break;
 	if (n == sizeof *news)
 		return 1;
-	close(f->fd);
-	f->fd = -1;
+	if (e->kind == ERR_CANCELED)
+		return -1;
+	if (n < 0 && errno != EINTR && errno != EAGAIN && errno != ECONNRESET)
+		err_set(e, ERR_LOCAL, "%s", strerror(errno));
+	hang_up(f);
 	return 0;
 }
 
 void
 forkserver_end(struct forkserver *f)
 {
-	if (f->fd >= 0)
-		close(f->fd);
-	f->fd = -1;
+	hang_up(f);
 	kill(f->pid, SIGCONT); /* whoever has stopped it does not stop us */
 	while (waitpid(f->pid, NULL, 0) < 0 && errno == EINTR)
 		;

@@ -36,10 +36,10 @@ struct forkserver {
  */
 int forkserver_start(struct forkserver *f, const struct options *o, struct err *e);
 
-/* Asks for one more worker; what becomes of it is news. 0, or -1: the process is gone. Does not wait. */
+/* Asks for one more worker; what becomes of it is news. 0, or -1 with errno: nothing will. Does not wait. */
 int forkserver_ask(struct forkserver *f);
 
-/* Waits for news: 1; 0 when the process is gone, and f->fd closed; -1 when canceled. */
+/* Waits for news: 1; 0 when there will be none any more, with *e saying why, and f->fd closed; -1 when canceled. */
 int forkserver_read(struct forkserver *f, struct forkserver_news *news, struct err *e);
 
 /* Ends it. Its workers have ended. Blocks for that moment. */

@@ -1,6 +1,7 @@
 /* awget/pool.c: fetch() in other processes: who does what, and how many there are. */
 #include "awget/pool.h"
 
+#include <errno.h>
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -85,14 +86,25 @@ fail_all(struct queue *q, const struct err *why)
 	}
 }
 
+/* There will be no more workers than there are. */
+static void
+make_do(struct pool *p, const char *doing, const char *why)
+{
+	p->most = p->alive + p->asked;
+	err_set(&p->why, ERR_LOCAL, "%s: %s", doing, why);
+	output_error((struct str){0}, p->why.text);
+}
+
 /* More workers, as long as there is something for them to do. */
 static void
 ask_for_workers(struct pool *p)
 {
-	size_t wanted = p->jobs < p->most ? p->jobs : p->most;
-
-	while (p->alive + p->asked < wanted && forkserver_ask(&p->forkserver) == 0)
-		p->asked++;
+	while (p->forkserver.fd >= 0 && p->alive + p->asked < (p->jobs < p->most ? p->jobs : p->most)) {
+		if (forkserver_ask(&p->forkserver) == 0)
+			p->asked++;
+		else
+			make_do(p, "cannot start a worker process", strerror(errno));
+	}
 	if (p->alive || p->asked)
 		return;
 	fail_all(&p->queue, &p->why);
@@ -114,15 +126,6 @@ pool_dispatch(struct pool *p)
 	ask_for_workers(p);
 }
 
-/* There will be no more workers than there are. */
-static void
-make_do(struct pool *p, const char *doing, const char *why)
-{
-	p->most = p->alive + p->asked;
-	err_set(&p->why, ERR_LOCAL, "%s: %s", doing, why);
-	output_error((struct str){0}, p->why.text);
-}
-
 static void
 on_dead(struct pool *p, const struct forkserver_news *news)
 {
@@ -130,6 +133,7 @@ on_dead(struct pool *p, const struct forkserver_news *news)
 		if (w->pid == news->pid) {
 			w->dead = true;
 			w->status = news->detail;
+			channel_hang_up(&w->channel); /* what it has sent can still be read */
 			if (w->listener)
 				task_wake(w->listener);
 			return;
@@ -163,7 +167,7 @@ read_news(void *arg)
 	if (rc < 0)
 		return NULL;
 	p->asked = 0;
-	make_do(p, "no more worker processes can be started", "the one that starts them has died");
+	make_do(p, "no more worker processes can be started", e.text);
 	for (struct worker *w = p->workers; w; w = w->next)
 		if (w->listener)
 			task_wake(w->listener); /* nobody will tell its status */

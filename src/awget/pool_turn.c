@@ -72,13 +72,20 @@ on_enter(struct worker *w, const struct message *head, const struct message_turn
 	return 0;
 }
 
+/* They are in the form of awget/turn.c, which is one for one address. */
+static bool
+is_same(const struct addr *a, const struct addr *b)
+{
+	return str_eq((struct str){(const char *)a, sizeof *a}, (struct str){(const char *)b, sizeof *b});
+}
+
 static int
 on_leave(struct worker *w, const struct addr *a, struct err *e)
 {
 	struct limiter *l = limiter_of(w);
 	size_t i = w->nheld;
 
-	while (i && memcmp(&w->held[i - 1], a, sizeof *a) != 0)
+	while (i && !is_same(&w->held[i - 1], a))
 		i--;
 	if (!i)
 		return err_set(e, ERR_LOCAL, "that it leaves where it is not");

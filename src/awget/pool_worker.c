@@ -271,6 +271,7 @@ listen_to(void *arg)
 	worker_leave_all(w);
 	group_cancel(&writing);
 	group_wait(&writing, NULL);
+	channel_hang_up(&w->channel);
 	stream_close(&w->channel.stream); /* if it is not dead already, it ends now */
 	while (!w->dead && w->pool->forkserver.fd >= 0)
 		task_park_shielded();

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,13 +13,11 @@
 static bool
 parse_unit(const char *text, double *seconds)
 {
-	char one[8] = "1";
+	char one[8];
 
 	if (isdigit((unsigned char)*text))
 		return !isdigit((unsigned char)text[strlen(text) - 1]) && options_seconds(text, seconds);
-	if (!*text || strlen(text) + 1 >= sizeof one)
-		return false;
-	return options_seconds(strcat(one, text), seconds);
+	return *text && snprintf(one, sizeof one, "1%s", text) < (int)sizeof one && options_seconds(one, seconds);
 }
 
 bool

@@ -140,9 +140,8 @@ set_temp(struct sink *s, const struct buf *name)
 {
 	static bool registered;
 
-	if (!registered)
-		at_quick_exit(remove_all);
-	registered = true;
+	if (!registered) /* without it, a file may be left where memory has run out */
+		registered = at_quick_exit(remove_all) == 0;
 	s->temp = xmemdup(name->s, name->n);
 	s->next = with_temp;
 	with_temp = s;

@@ -64,10 +64,10 @@ static int
 enter(struct limiter *l, const struct addr *a, bool wait, struct err *e)
 {
 	struct question *q = ask(a, wait);
-	int rc = 0;
+	int rc;
 
 	(void)l;
-	while (!q->answered && (rc = task_park(INFINITY, e)) == 0)
+	while (!q->answered && task_park(INFINITY, e) == 0)
 		;
 	if (!q->answered) {
 		q->task = NULL; /* turn_answered frees it */

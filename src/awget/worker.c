@@ -31,6 +31,7 @@ static struct fetch_env env;
 static struct channel channel;
 static struct watch watch;
 static double told_pause;
+static bool lost; /* something that was to be sent could not be */
 
 static struct buf *
 begin(enum message_kind kind, const struct result *r)
@@ -153,12 +154,20 @@ serve(void *arg)
 		else if (head.kind != MESSAGE_ENTERED || turn_answered(&head) != 0)
 			break;
 	}
-	group_cancel(&jobs); /* for nobody */
+	lost = channel.broken;
+	channel.broken = true; /* what is given up now was not asked to be: the pool has others do it */
+	group_cancel(&jobs);
 	group_wait(&jobs, NULL);
 	group_cancel(writing);
 	group_wait(writing, NULL);
 	dns_end();
 	return NULL;
+}
+
+/* Nobody interrupts us; but a loop that can be sees at once what it cannot watch. */
+static void
+go_on(void)
+{
 }
 
 int
@@ -176,6 +185,7 @@ worker_main(int fd, const struct options *o)
 	watch.lines = o->format->lines && !o->group ? send_lines : NULL;
 	watch.note = o->verbose ? send_note : NULL;
 	task_measure_pauses(o->stats);
+	task_on_interrupt(go_on);
 	channel_init(&channel, fd);
-	return task_main(serve, &writing, NULL, &e) == 0 ? 0 : 1;
+	return task_main(serve, &writing, NULL, &e) == 0 && !lost ? 0 : 1;
 }

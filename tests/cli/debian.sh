@@ -3,6 +3,7 @@
 # with these programs.
 . "${0%/*}/lib.sh"
 
+costly
 need make jq
 version=$(sed -n 's/^AC_INIT(\[awget\], \[\(.*\)\])$/\1/p' "$top_srcdir/configure.ac")
 sed -n '1s/^awget (\(.*\)) [a-zA-Z]*; urgency=.*/\1/p' "$top_srcdir/debian/changelog" >"$tmp/changelog"

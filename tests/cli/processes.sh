@@ -4,6 +4,7 @@
 . "${0%/*}/lib.sh"
 
 costly
+export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}handle_segv=0 # a worker is to die of it as it does without
 need jq pgrep
 serve --ipv4 --verbose
 a=127.0.0.1:$HTTP_PORT

@@ -2,7 +2,7 @@
 # An archive is the same bytes, whoever makes it, where and when: of a copy of the sources that is open to a group, and of that
 # archive, unpacked elsewhere, for its owner only, with other times and in another zone.
 . "${0%/*}/lib.sh"
-slow
+[ "${THOROUGH-}" ] || skip 'only where THOROUGH is set, for it builds three archives'
 need make gcc
 
 # archive DIR TZ: what make dist makes of the sources there, in a directory of its own: sets archive.

@@ -62,5 +62,6 @@ SCENARIOS = [
     scenario("all-addresses", "--json --dns-servers {DNS} -4 --all-addresses backends-3.test:{P}", 1, "json", each=3),
     scenario("socks", "--json -x socks5h://{PROXY} a.test:{P}", 1, "json"),
     scenario("tunnel", "--json -x http://{PROXY} --cacert {CA} https://{HTTPS}/a", 1, "json", stride=40),
+    scenario("processes", "--json -P 2 --per-address 2 {HTTP}/a {HTTP}/b 127.0.0.1:1", 3, "json", stride=4),
     scenario("idn", "--json --dns-servers {DNS} -4 b\u00fccher.test:{P}", 1, "json"),
 ]

@@ -76,8 +76,7 @@ redirected(struct result *r)
 {
 	answered(r);
 	result_push_hop(r);
-	made_result(r, 0, STR(""));
-	r->head_n = 0;
+	parse(r, "www.example.net/next");
 }
 
 static void

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "awget/report.h"
+#include "awget/sink.h"
 #include "base/base64.h"
 #include "base/install.h"
 #include "made.h"
@@ -561,6 +562,7 @@ write_page(const char *kind, size_t n)
 {
 	struct page p;
 
+	spool_begin(); /* many rows do not stay in memory */
 	if (strcmp(kind, "hostile") == 0) {
 		make_hostile(&p);
 	} else {
@@ -570,6 +572,7 @@ write_page(const char *kind, size_t n)
 		p.sum.seconds = 41.7;
 		page_end(&p);
 	}
+	spool_end();
 	fwrite(p.html.s, 1, p.html.n, stdout);
 	buf_clear(&p.html);
 	return fflush(stdout) != 0;
