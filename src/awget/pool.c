@@ -158,7 +158,7 @@ static void *
 read_news(void *arg)
 {
 	struct pool *p = arg;
-	struct forkserver_news news;
+	struct forkserver_news news = {0};
 	struct err e;
 	int rc;
 

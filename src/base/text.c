@@ -75,7 +75,7 @@ text_plain(struct str s)
 	return plain(s);
 }
 
-/* Copies what is printable ASCII at the start of s; as much as a vector behind it may be overwritten. How much it is. */
+/* Copies what is printable ASCII at the start of s; up to a vector behind it may be overwritten. How much it is. */
 static inline size_t
 copy_plain(char *to, struct str s)
 {
