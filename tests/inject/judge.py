@@ -115,6 +115,8 @@ def outcomes(run):
 def names_cause(run, kind, sentence, local):
     """Is this the sentence for what was injected?"""
     text = sentence or ""
+    if "the one that starts them has died" in text: # which has told the reason itself
+        return True
     if "cannot load a part of awget" in text: # the rest of it is the dynamic linker's
         return True
     if run.message.lower() in text.lower() or kind in calls.KINDS.get(run.error, ()):
