@@ -132,7 +132,7 @@ expect_out "500 answers"
 end_server $((${#server_pids[@]} - 1))
 mkfifo "$tmp/few"
 (
-	ulimit -n 40
+	ulimit -n 48
 	exec awserve --until-eof <"$tmp/few"
 ) >"$tmp/few.out" &
 few=$!
