@@ -116,9 +116,9 @@ appears()
 }
 
 # a worker that is killed while its target tells line after line: each line is there once
-run awget "$a/lines/150"
+run awget "$a/lines/400"
 cp "$tmp/out" "$tmp/whole"
-begin awget -P 2 "$a/lines/150"
+begin awget -P 2 "$a/lines/400"
 appears 'header > HTTP'
 worker=$(workers $pid)
 kill -KILL "$worker"
