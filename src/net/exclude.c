@@ -308,6 +308,11 @@ add_name_rule(struct exclude *x, const char *rule, struct origin from, struct er
 		buf_str(&name, str_of(rule + below));
 	else
 		rc = idn_to_ascii(&name, str_of(rule + below), e);
+	/* digits of other scripts become ours, also in a URL: what looks like an address is one there, too */
+	if (rc == 0 && !below && !is_ascii(rule) && (rc = try_network(x, buf_cstr(&name), from, e)) != 0) {
+		buf_clear(&name);
+		return rc < 0 ? -1 : 0;
+	}
 	n = rc == 0 ? fold_name(name.s, name.n) : 0;
 	if (rc == 0 && !n)
 		rc = err_set(e, ERR_INPUT, "'%s' is no name, no address and no network", rule);

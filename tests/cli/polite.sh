@@ -42,6 +42,9 @@ run awget -q --all-addresses --exclude "$tmp/rules" --resolve "x.test:$HTTP_PORT
 expect_status 0
 ! grep -q @127.0.2.7 "$tmp/out" || fail "$(cat "$tmp/out")"
 ! grep "GET /hidden" "$serve_err" || fail 'what is excluded was asked'
+echo '１２７.0.0.1' >"$tmp/wide" # digits that a URL may have as well
+run awget -s --exclude "$tmp/wide" "$a/wide"
+expect_err "awget: $a/wide: 127.0.0.1 is excluded by $tmp/wide:1"
 echo 'a b' >"$tmp/wrong"
 run awget --exclude "$tmp/rules" --exclude "$tmp/wrong" "$a"
 expect_status 3
