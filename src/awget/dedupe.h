@@ -17,7 +17,7 @@ struct dedupe *dedupe_new(const struct url_scheme *fallback);
  * Is it new? Then it is remembered. Two lines ask for the same if their URLs are the same, however they are written
  * (scheme and host in any case, the port of the scheme or none, "/" or no path), and all that stands behind them; what
  * is no URL, if its bytes are the same. Nothing is compared by a digest alone, so nothing that is new is ever taken
- * for a repeat. Takes the length of the host and of what is special about the URL, and 9 to 16 bytes.
+ * for a repeat. Takes the length of the host and of what is special about the URL, and 8 to 15 bytes (base/set.h).
  */
 bool dedupe_is_new(struct dedupe *d, struct str line);
 

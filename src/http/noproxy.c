@@ -59,18 +59,6 @@ bytes_of(const struct addr *a, unsigned *bits)
 	return v6 ? (const unsigned char *)&a->v6.sin6_addr : (const unsigned char *)&a->v4.sin_addr;
 }
 
-/* "24": a decimal number of at most `most`. */
-static bool
-parse_bits(const char *s, unsigned most, unsigned *bits)
-{
-	size_t digits = strspn(s, "0123456789");
-
-	*bits = 0;
-	for (size_t i = 0; i < digits && *bits <= most; i++)
-		*bits = *bits * 10 + (unsigned)(s[i] - '0');
-	return digits && !s[digits] && *bits <= most;
-}
-
 static bool
 same_bits(const unsigned char *a, const unsigned char *b, unsigned bits)
 {
@@ -115,7 +103,7 @@ match_address(struct str entry, const struct addr *host)
 		return false;
 	bytes = bytes_of(host, &all);
 	network_bytes = bytes_of(&network, &bits);
-	return (!slash || parse_bits(slash, all, &bits)) && same_bits(bytes, network_bytes, bits);
+	return (!slash || addr_parse_bits(slash, all, &bits)) && same_bits(bytes, network_bytes, bits);
 }
 
 bool

@@ -103,6 +103,17 @@ addr_parse_port(struct addr *a, const char *text, uint16_t default_port)
 	return addr_parse(a, host, port) && (*text != '[' || a->sa.sa_family == AF_INET6);
 }
 
+bool
+addr_parse_bits(const char *text, unsigned most, unsigned *bits)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	*bits = 0;
+	for (size_t i = 0; i < digits && i < 3; i++)
+		*bits = *bits * 10 + (unsigned)(text[i] - '0');
+	return digits && digits <= 3 && !text[digits] && *bits <= most;
+}
+
 struct addr
 addr_from_bytes(int family, const void *bytes, uint16_t port)
 {

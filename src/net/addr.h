@@ -45,6 +45,9 @@ bool addr_parse(struct addr *a, const char *text, uint16_t port);
 /* "ADDR", "ADDR:PORT" or "[V6]:PORT"; without a port, default_port. True if text was one. */
 bool addr_parse_port(struct addr *a, const char *text, uint16_t default_port);
 
+/* What stands behind the slash of a network: one to three digits, at most `most`. True if it is that. */
+bool addr_parse_bits(const char *text, unsigned most, unsigned *bits);
+
 /* From the bytes of a DNS answer: 4 for AF_INET, 16 for AF_INET6. */
 struct addr addr_from_bytes(int family, const void *bytes, uint16_t port);
 

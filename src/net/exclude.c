@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/digest.h"
 #include "base/mem.h"
+#include "base/set.h"
 #include "net/idn.h"
 
 enum { NAME_MAX_BYTES = 253, RULE_MAX = 1024, ALL_BITS = 128, V4_BITS = 96 };
@@ -17,10 +17,9 @@ struct origin {
 	uint32_t file, line;
 };
 
-/* In the arena, before the name's n bytes. */
+/* Beside each name. */
 struct name {
 	struct origin from;
-	uint8_t n;
 	bool below; /* also all names below it */
 };
 
@@ -39,9 +38,7 @@ struct node {
 struct exclude {
 	const char **files;
 	size_t nfiles;
-	struct buf names;     /* the arena; offset 0 is not used */
-	uint32_t *table;      /* offsets, by the name's digest; 0: free */
-	size_t nnames, slots; /* slots: a power of two, or 0 */
+	struct set *names;    /* with a struct name each */
 	struct node *nodes;   /* nodes[0] is not used */
 	size_t nnodes, cap;
 	uint32_t root;
@@ -52,7 +49,7 @@ exclude_new(void)
 {
 	struct exclude *x = xcalloc(1, sizeof *x);
 
-	buf_byte(&x->names, 0);
+	x->names = set_new(sizeof(struct name));
 	x->nnodes = 1;
 	return x;
 }
@@ -62,79 +59,25 @@ exclude_free(struct exclude *x)
 {
 	if (!x)
 		return;
-	buf_clear(&x->names);
+	set_free(x->names);
 	free(x->files);
-	free(x->table);
 	free(x->nodes);
 	free(x);
-}
-
-static struct name
-name_at(const struct exclude *x, uint32_t at)
-{
-	struct name h;
-
-	memcpy(&h, x->names.s + at, sizeof h);
-	return h;
-}
-
-static struct str
-text_at(const struct exclude *x, uint32_t at)
-{
-	return (struct str){x->names.s + at + sizeof(struct name), name_at(x, at).n};
-}
-
-/* The slot of this name, or the free one where it belongs. There is one. */
-static uint32_t *
-slot_of(const struct exclude *x, struct str name)
-{
-	size_t i = digest_of(name).low & (x->slots - 1);
-
-	while (x->table[i] && !str_eq(text_at(x, x->table[i]), name))
-		i = (i + 1) & (x->slots - 1);
-	return &x->table[i];
-}
-
-/* At most half of the slots are taken. */
-static void
-grow_table(struct exclude *x)
-{
-	uint32_t *old = x->table;
-	size_t n = x->slots;
-
-	if (x->nnames < n / 2)
-		return;
-	x->slots = n ? 2 * n : 64;
-	x->table = xcalloc(x->slots, sizeof *x->table);
-	for (size_t i = 0; i < n; i++)
-		if (old[i])
-			*slot_of(x, text_at(x, old[i])) = old[i];
-	free(old);
 }
 
 /* name is in lower case. The first rule about a name is the one that is told. */
 static void
 add_name(struct exclude *x, struct str name, bool below, struct origin from)
 {
+	bool added;
+	char *beside = set_add(x->names, name, &added);
 	struct name h;
-	uint32_t *slot;
 
-	grow_table(x);
-	slot = slot_of(x, name);
-	if (*slot) {
-		h = name_at(x, *slot);
-		h.below |= below;
-		memcpy(x->names.s + *slot, &h, sizeof h);
-		return;
-	}
-	*slot = (uint32_t)x->names.n;
-	x->nnames++;
-	memset(&h, 0, sizeof h);
-	h.from = from;
-	h.n = (uint8_t)name.n;
-	h.below = below;
-	buf_add(&x->names, (const char *)&h, sizeof h);
-	buf_str(&x->names, name);
+	memcpy(&h, beside, sizeof h);
+	if (added)
+		h.from = from;
+	h.below |= below;
+	memcpy(beside, &h, sizeof h);
 }
 
 static unsigned
@@ -232,16 +175,6 @@ key_of(const struct addr *a, unsigned char key[16])
 	memcpy(key + sizeof mapped, &a->v4.sin_addr, 4);
 }
 
-/* The number behind the slash: up to three digits, at most `most`. */
-static bool
-parse_bits(const char *s, unsigned most, unsigned *bits)
-{
-	size_t n = strlen(s);
-
-	*bits = (unsigned)strtoul(s, NULL, 10);
-	return n && n <= 3 && strspn(s, "0123456789") == n && *bits <= most;
-}
-
 /* 1; 0 if it is no address; -1 if it is one, and yet makes no sense. text is changed. */
 static int
 try_network(struct exclude *x, char *text, struct origin from, struct err *e)
@@ -260,7 +193,7 @@ try_network(struct exclude *x, char *text, struct origin from, struct err *e)
 	if (slash) {
 		bool v4 = a.sa.sa_family == AF_INET;
 
-		if (!parse_bits(slash + 1, v4 ? 32 : 128, &bits))
+		if (!addr_parse_bits(slash + 1, v4 ? 32 : 128, &bits))
 			return err_set(
 			    e, ERR_INPUT, "'%s' is no length of a prefix from 0 to %d", slash + 1, v4 ? 32 : 128);
 		bits += v4 ? V4_BITS : 0;
@@ -316,8 +249,6 @@ add_name_rule(struct exclude *x, const char *rule, struct origin from, struct er
 	n = rc == 0 ? fold_name(name.s, name.n) : 0;
 	if (rc == 0 && !n)
 		rc = err_set(e, ERR_INPUT, "'%s' is no name, no address and no network", rule);
-	if (rc == 0 && x->names.n > UINT32_MAX - RULE_MAX)
-		rc = err_set(e, ERR_LOCAL, "more names than there is room for");
 	if (rc == 0)
 		add_name(x, (struct str){name.s, n}, below, from);
 	buf_clear(&name);
@@ -393,17 +324,19 @@ exclude_name(const struct exclude *x, const char *name, struct err *e)
 	char text[NAME_MAX_BYTES + 2];
 	size_t n = strlen(name), at = 0;
 
-	if (!x || !x->nnames || n >= sizeof text)
+	if (!x || !set_count(x->names) || n >= sizeof text)
 		return 0;
 	memcpy(text, name, n + 1);
 	n = fold_name(text, n);
 	while (at < n) {
 		const struct str rest = {text + at, n - at};
-		const uint32_t found = *slot_of(x, rest);
-		const char *dot = memchr(rest.s, '.', rest.n);
+		const char *beside = set_find(x->names, rest), *dot = memchr(rest.s, '.', rest.n);
+		struct name h;
 
-		if (found && (!at || name_at(x, found).below))
-			return refuse(x, name, name_at(x, found).from, e);
+		if (beside)
+			memcpy(&h, beside, sizeof h);
+		if (beside && (!at || h.below))
+			return refuse(x, name, h.from, e);
 		at = dot ? (size_t)(dot - text) + 1 : n;
 	}
 	return 0;

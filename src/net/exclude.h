@@ -24,7 +24,7 @@ struct exclude *exclude_new(void);
  *
  * Names fold case, a dot at their end makes no difference, and those that are not ASCII are what net/idn.h makes of
  * them. 0, or -1: ERR_LOCAL if the file cannot be read, ERR_INPUT with "FILE:LINE: ..." if a line is none of these. A
- * network takes at most 64 bytes, a name its length and 24 at most.
+ * network takes at most 64 bytes, a name its length and 27 at most.
  */
 int exclude_read(struct exclude *x, const char *path, struct err *e);
 
