@@ -63,6 +63,19 @@ pool_finish(struct pool_job *j)
 	task_wake(j->task);
 }
 
+void
+pool_fail(struct pool *p, struct pool_job *j, const struct err *why)
+{
+	struct err e;
+
+	/* as a fetch of our own that has not come any further */
+	url_clear(&j->r->url);
+	url_parse(&j->r->url, j->r->target, p->options->env.default_scheme, &e);
+	j->r->status = 0; /* lines may have come */
+	j->r->err = *why;
+	pool_finish(j);
+}
+
 /* Who has the fewest jobs, and room; NULL: nobody. */
 static struct worker *
 idlest(const struct pool *p)
@@ -76,14 +89,10 @@ idlest(const struct pool *p)
 }
 
 static void
-fail_all(struct queue *q, const struct err *why)
+fail_all(struct pool *p, struct queue *q)
 {
-	while (q->first) {
-		struct pool_job *j = dequeue(q);
-
-		j->r->err = *why;
-		pool_finish(j);
-	}
+	while (q->first)
+		pool_fail(p, dequeue(q), &p->why);
 }
 
 /* There will be no more workers than there are. */
@@ -107,8 +116,8 @@ ask_for_workers(struct pool *p)
 	}
 	if (p->alive || p->asked)
 		return;
-	fail_all(&p->queue, &p->why);
-	fail_all(&p->alone, &p->why);
+	fail_all(p, &p->queue);
+	fail_all(p, &p->alone);
 }
 
 /* What may be deadly comes when there is somebody who has nothing else. */
@@ -208,7 +217,7 @@ give_up(struct pool *p, struct pool_job *j, const struct err *why)
 	p->canceled = true;
 	if (!j->worker) {
 		drop(j->deaths < ALONE ? &p->queue : &p->alone, j);
-		j->r->err = *why;
+		pool_fail(p, j, why);
 		return;
 	}
 	worker_cancel(j->worker);

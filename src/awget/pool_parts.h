@@ -71,8 +71,9 @@ struct pool {
 void pool_queue(struct pool *p, struct pool_job *j);
 void pool_dispatch(struct pool *p);
 
-/* The job is over, with what its result says. */
+/* The job is over, with what its result says; or with this error, no worker having done it. */
 void pool_finish(struct pool_job *j);
+void pool_fail(struct pool *p, struct pool_job *j, const struct err *why);
 
 /* pool_worker.c: a worker whose channel is news->fd, which it takes. It ends by itself. */
 void worker_add(struct pool *p, const struct forkserver_news *news);

@@ -81,19 +81,20 @@ static void
 redo(const struct worker *w, struct pool_job *j)
 {
 	struct buf how = {0};
+	struct err e;
 
-	if (w->pool->canceled) {
-		err_set(&j->r->err, ERR_CANCELED, "interrupted");
-		pool_finish(j);
-	} else if (j->deaths++ < ALONE) {
+	if (!w->pool->canceled && j->deaths++ < ALONE) {
 		pool_queue(w->pool, j);
-	} else {
-		put_death(&how, w);
-		err_set(&j->r->err, ERR_LOCAL, "%u worker processes died of it, the last one alone with it: %s",
-		    j->deaths, buf_cstr(&how));
-		buf_clear(&how);
-		pool_finish(j);
+		return;
 	}
+	put_death(&how, w);
+	if (w->pool->canceled)
+		err_set(&e, ERR_CANCELED, "interrupted");
+	else
+		err_set(&e, ERR_LOCAL, "%u worker processes died of it, the last one alone with it: %s", j->deaths,
+		    buf_cstr(&how));
+	buf_clear(&how);
+	pool_fail(w->pool, j, &e);
 }
 
 static void

@@ -21,7 +21,7 @@ enum { JOB_MAX = sizeof(struct message_fetch) + 2 * INPUT_LINE_MAX };
 struct worker_job {
 	uint64_t id;
 	struct fetch_via via;
-	char *target; /* NUL-terminated, as is via.sni; both are in bytes */
+	struct str target; /* with a NUL behind it, as via.sni, and maybe some in it; both are in bytes */
 	char bytes[];
 };
 
@@ -81,7 +81,7 @@ do_job(struct worker_job *j, const struct err *trouble)
 {
 	struct result r;
 
-	result_init(&r, j->id, str_of(j->target));
+	result_init(&r, j->id, j->target);
 	if (trouble)
 		r.err = *trouble;
 	else
@@ -104,7 +104,7 @@ start_job(struct group *g, struct worker_job *j)
 {
 	struct err e;
 
-	while (group_go(g, j->target, run_job, j, &e) != 0)
+	while (group_go(g, j->target.s, run_job, j, &e) != 0)
 		if (!g->running || group_wait_for(g, g->running - 1, &e) != 0) {
 			do_job(j, &e);
 			return;
@@ -126,9 +126,9 @@ read_job(const struct message *head, struct str body)
 	j = xcalloc(1, sizeof *j + f.sni_n + f.target_n + 2);
 	j->id = head->job;
 	j->via = (struct fetch_via){.address = f.address, .sni = f.sni_n ? j->bytes : NULL};
-	j->target = j->bytes + f.sni_n + 1;
 	memcpy(j->bytes, body.s + sizeof f, f.sni_n);
-	memcpy(j->target, body.s + sizeof f + f.sni_n, f.target_n);
+	memcpy(j->bytes + f.sni_n + 1, body.s + sizeof f + f.sni_n, f.target_n);
+	j->target = (struct str){j->bytes + f.sni_n + 1, f.target_n};
 	return j;
 }
 

@@ -9,8 +9,8 @@ need jq pgrep
 serve --ipv4 --verbose
 a=127.0.0.1:$HTTP_PORT
 
-for ((i = 1; i <= 60; i++)); do
-	case $((i % 12)) in
+for ((i = 1; i <= 65; i++)); do
+	case $((i % 13)) in
 	1) echo "$a/redirects/2?$i" ;;
 	2) echo 127.0.0.1:1 ;;
 	3) echo "bad target $i" ;;
@@ -21,6 +21,7 @@ for ((i = 1; i <= 60; i++)); do
 	8) echo "n$i.test:$HTTP_PORT/status/404" ;;
 	9) echo "nx.$i.test" ;;
 	10) echo "$a/retry/1?again-$i" ;;
+	0) printf 'n%d.test:%s\0x\n' "$i" "$HTTP_PORT" ;;
 	11) printf '%s/%09000d\n' "$a" 0 ;;
 	*) echo "$a/?$i" ;;
 	esac
