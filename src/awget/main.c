@@ -176,6 +176,7 @@ run(void *arg)
 	group_wait(&aside, NULL);
 	targets.counts.seconds = task_now() - start;
 	pool_end(targets.pool);
+	target_end();
 	dns_end();
 	return NULL;
 }

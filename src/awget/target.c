@@ -16,6 +16,7 @@
 /* What waits for its turn is small; the rest is on the stack of target_run. */
 struct target {
 	struct run *run;
+	struct target *next; /* of the spares */
 	size_t n;
 	bool too_long;
 	struct str text; /* bytes, as it came */
@@ -47,10 +48,27 @@ note(const struct result *r, const char *text)
 	output_error(r->label, text);
 }
 
+/* Short ones that have ended, for the next ones. */
+enum { SHORT = 64 };
+static struct target *spares;
+
+static struct target *
+allocate(size_t n)
+{
+	struct target *t = spares;
+
+	if (n > SHORT)
+		return xmalloc(sizeof *t + n);
+	if (!t)
+		return xmalloc(sizeof *t + SHORT);
+	spares = t->next;
+	return t;
+}
+
 struct target *
 target_new(struct run *run, size_t n, struct str text, bool too_long)
 {
-	struct target *t = xmalloc(sizeof *t + text.n + 1);
+	struct target *t = allocate(text.n + 1);
 
 	memcpy(t->bytes, text.s, text.n);
 	t->bytes[text.n] = '\0';
@@ -71,7 +89,23 @@ target_name(const struct target *t)
 void
 target_free(struct target *t)
 {
-	free(t);
+	if (t->text.n + 1 > SHORT) {
+		free(t);
+		return;
+	}
+	t->next = spares;
+	spares = t;
+}
+
+void
+target_end(void)
+{
+	while (spares) {
+		struct target *t = spares;
+
+		spares = t->next;
+		free(t);
+	}
 }
 
 static void

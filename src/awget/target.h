@@ -28,4 +28,7 @@ void target_fail(struct target *t, const struct err *why);
 
 void target_free(struct target *t);
 
+/* After the last one: frees the memory that was kept for the next. */
+void target_end(void);
+
 #endif

@@ -103,5 +103,5 @@ url_clear(struct url *u)
 {
 	if (u->host != u->few)
 		free(u->host);
-	*u = (struct url){0};
+	url_init(u);
 }

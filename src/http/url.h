@@ -26,6 +26,13 @@ struct url {
 	char few[48];
 };
 
+/* Makes *u one of no host; `few` is not looked at then. */
+static inline void
+url_init(struct url *u)
+{
+	memset(u, 0, offsetof(struct url, few));
+}
+
 /* All there are, ending with a row of zeros. The first is that of a target without one. */
 extern const struct url_scheme url_schemes[];
 
@@ -38,7 +45,7 @@ const struct url_scheme *url_scheme(struct str name);
  * not ASCII becomes what is asked for in the DNS (net/idn.h). Refused with ERR_INPUT: other schemes, user info, a
  * backslash before the path, an empty host, port 0 or above 65535, labels that are empty or over 63 bytes, names over
  * 253 or not of letters, digits, '-' and '_', percent-encoded hosts, numbers that are no dotted quad, control bytes and
- * blanks. 0, or -1 with *u all zero. The caller frees with url_clear, in every case.
+ * blanks. 0, or -1 with *u as url_init leaves it. The caller frees with url_clear, in every case.
  */
 int url_parse(struct url *u, struct str text, const struct url_scheme *fallback, struct err *e);
 

@@ -390,7 +390,10 @@ build(struct url *u, const struct parts *p)
 	size_t size = p->host.n + p->zone.n + p->tail.n + 2 * p->encoded + 4;
 	char *s = size <= sizeof u->few ? u->few : xmalloc(size);
 
-	*u = (struct url){.scheme = p->scheme, .host = s, .port = p->port, .v6 = p->v6};
+	u->scheme = p->scheme;
+	u->host = s;
+	u->port = p->port;
+	u->v6 = p->v6;
 	s = put(s, p->host);
 	if (p->zone.n) {
 		*s++ = '%';
@@ -414,15 +417,28 @@ check_address(struct url *u, const struct parts *p, struct err *e)
 	return err_set(e, ERR_INPUT, "host is a number but not an IPv4 address of four decimal numbers");
 }
 
-int
-url_parse(struct url *u, struct str text, const struct url_scheme *fallback, struct err *e)
+/* Is it nothing but an IPv4 address, as in long lists? */
+static bool
+take_bare_v4(struct url *u, struct str text, const struct url_scheme *scheme)
 {
-	struct parts p = {.scheme = fallback ? fallback : &url_schemes[0]};
+	if (!addr_parse_v4(&u->address, text, scheme->port))
+		return false;
+	memcpy(u->few, text.s, text.n);
+	memcpy(u->few + text.n, "\0/", 3);
+	u->scheme = scheme;
+	u->host = u->few;
+	u->path = u->few + text.n + 1;
+	u->port = scheme->port;
+	return true;
+}
+
+/* Apart from what is usual in long lists, since it takes more memory. */
+static __attribute__((noinline)) int
+parse(struct url *u, struct str text, const struct url_scheme *scheme, struct err *e)
+{
+	struct parts p = {.scheme = scheme};
 	int rc = -1;
 
-	*u = (struct url){0};
-	if (!text.n)
-		return err_set(e, ERR_INPUT, "no host");
 	if (take_scheme(&p, &text, e) == 0 && take_authority(&p, &text, e) == 0 && take_tail(&p, text, e) == 0) {
 		build(u, &p);
 		rc = p.number || p.v6 ? check_address(u, &p, e) : 0;
@@ -432,4 +448,15 @@ url_parse(struct url *u, struct str text, const struct url_scheme *fallback, str
 	if (p.ascii.s)
 		buf_clear(&p.ascii);
 	return rc;
+}
+
+int
+url_parse(struct url *u, struct str text, const struct url_scheme *fallback, struct err *e)
+{
+	const struct url_scheme *scheme = fallback ? fallback : &url_schemes[0];
+
+	url_init(u);
+	if (!text.n)
+		return err_set(e, ERR_INPUT, "no host");
+	return take_bare_v4(u, text, scheme) ? 0 : parse(u, text, scheme, e);
 }

@@ -32,33 +32,34 @@ parse_zone(struct addr *a, const char *text)
 	return a->v6.sin6_scope_id != 0;
 }
 
-/* Four numbers without a zero before them, as inet_pton(3) has it; this is the first thing that is done to a target. */
-static bool
-parse_v4(unsigned char bytes[4], const char *text)
+bool
+addr_parse_v4(struct addr *a, struct str text, uint16_t port)
 {
+	const char *s = text.s, *end = text.s + text.n;
+	unsigned char bytes[4];
+
 	for (int i = 0; i < 4; i++) {
-		const char *from = text;
+		const char *from = s;
 		unsigned n = 0;
 
-		for (; *text >= '0' && *text <= '9' && n < 100; text++)
-			n = n * 10 + (unsigned)(*text - '0');
-		if (text == from || n > 255 || (*from == '0' && text > from + 1) || *text != (i < 3 ? '.' : '\0'))
+		for (; s < end && *s >= '0' && *s <= '9' && n < 100; s++)
+			n = n * 10 + (unsigned)(*s - '0');
+		if (s == from || n > 255 || (*from == '0' && s > from + 1))
+			return false;
+		if (i < 3 ? s == end || *s++ != '.' : s != end)
 			return false;
 		bytes[i] = (unsigned char)n;
-		text++;
 	}
+	*a = addr_from_bytes(AF_INET, bytes, port);
 	return true;
 }
 
 bool
 addr_parse(struct addr *a, const char *text, uint16_t port)
 {
-	memset(a, 0, sizeof *a);
-	if (parse_v4((unsigned char *)&a->v4.sin_addr, text)) {
-		a->v4.sin_family = AF_INET;
-		a->v4.sin_port = htons(port);
+	if (addr_parse_v4(a, str_of(text), port))
 		return true;
-	}
+	memset(a, 0, sizeof *a);
 	if (!strchr(text, ':') || !parse_zone(a, text))
 		return false;
 	a->v6.sin6_family = AF_INET6;

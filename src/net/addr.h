@@ -42,6 +42,9 @@ addr_size(const struct addr *a)
  */
 bool addr_parse(struct addr *a, const char *text, uint16_t port);
 
+/* An IPv4 address alone, four decimal numbers without zeros before them. False: it is none. */
+bool addr_parse_v4(struct addr *a, struct str text, uint16_t port);
+
 /* "ADDR", "ADDR:PORT" or "[V6]:PORT"; without a port, default_port. True if text was one. */
 bool addr_parse_port(struct addr *a, const char *text, uint16_t default_port);
 

@@ -38,8 +38,8 @@ struct race {
 	struct limiter *limiter; /* NULL: none */
 	bool entered; /* there is a place for the first address, which has not begun yet */
 	size_t next; /* the address to try next */
-	struct edge fds[ATTEMPTS];
-	size_t which[ATTEMPTS]; /* each one's address */
+	struct edge *fds; /* ATTEMPTS of them */
+	size_t *which; /* each one's address */
 	size_t n;
 	double due; /* when to try the next address, though none has failed */
 	size_t *later, nlater; /* addresses that could not be tried; NULL: there never was one */
@@ -377,7 +377,10 @@ int
 dial_tcp(const struct addrs *addrs, const struct dial_source *source, struct limiter *limiter, double *deadline,
     struct addr *peer, struct err *e)
 {
-	struct race r = {.addrs = addrs, .source = source, .limiter = limiter, .e = e};
+	struct edge fds[ATTEMPTS];
+	size_t which[ATTEMPTS];
+	struct race r = {
+	    .addrs = addrs, .source = source, .limiter = limiter, .fds = fds, .which = which, .e = e};
 	int won = -1, fd = -1;
 
 	if (limiter && addrs->n && wait_for_turn(&r, deadline) != 0)

@@ -84,11 +84,9 @@ stream_dialled(struct stream *s, int fd)
 static int
 wait_for(struct stream *s, ssize_t want, double deadline, struct err *e)
 {
-	struct edge one = {.fd = s->fd, .events = want == STREAM_WANT_WRITE ? TASK_WRITE : TASK_READ};
+	int event = want == STREAM_WANT_WRITE ? TASK_WRITE : TASK_READ;
 
-	if (!s->edges)
-		return task_wait_fd(s->fd, one.events, deadline, e);
-	return edges_wait(&one, 1, deadline, e) > 0 ? 0 : -1;
+	return (s->edges ? edges_wait_one : task_wait_fd)(s->fd, event, deadline, e);
 }
 
 int

@@ -73,15 +73,13 @@ on_fault(int signo, siginfo_t *info, void *context)
 		raise(signo);
 }
 
-/* A fault in a guard page has no stack left to be handled on, so the handler gets one of its own. */
-static int
+/* A fault in a guard page has no stack left to be handled on, so the handler gets one of its own. Once. */
+static __attribute__((noinline)) int
 watch_for_overflow(struct err *e)
 {
 	struct sigaction sa = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK};
 	stack_t ss;
 
-	if (signal_stack.top)
-		return 0;
 	if (stack_get(&signal_stack, e) != 0)
 		return -1;
 	ss = (stack_t){.ss_sp = signal_stack.low, .ss_size = (size_t)(signal_stack.top - signal_stack.low)};
@@ -134,7 +132,7 @@ coro_new(const char *name, coro_fn *fn, void *arg, struct err *e)
 	struct stack s;
 	struct coro *c;
 
-	if (watch_for_overflow(e) != 0 || stack_get(&s, e) != 0)
+	if ((!signal_stack.top && watch_for_overflow(e) != 0) || stack_get(&s, e) != 0)
 		return NULL;
 	c = (struct coro *)(void *)(s.top - sizeof *c);
 	memset(c, 0, sizeof *c);

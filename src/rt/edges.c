@@ -110,6 +110,23 @@ look(struct edge *v, size_t n)
 }
 
 int
+edges_wait_one(int fd, int events, double deadline, struct err *e)
+{
+	int rc = 0;
+
+	/* known may move while others run */
+	while (rc == 0 && (!(known[fd].got & events) || task_canceled())) {
+		known[fd].task = task_self();
+		known[fd].wanted = events;
+		ev_ref(task_loop());
+		rc = task_park(deadline, e);
+		ev_unref(task_loop());
+		known[fd].wanted = 0;
+	}
+	return rc;
+}
+
+int
 edges_wait(struct edge *v, size_t n, double deadline, struct err *e)
 {
 	struct task *self = task_self();
