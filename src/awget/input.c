@@ -139,6 +139,15 @@ next_line(struct input *in, struct str *line, bool *whole, struct err *e)
 	}
 }
 
+static struct str
+cut_comment(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.s[i] == '#' && (i == 0 || s.s[i - 1] == ' ' || s.s[i - 1] == '\t'))
+			s.n = i;
+	return str_trim(s);
+}
+
 /* What is left of a line: no comment, no white space around, no byte order mark before the first. */
 static struct str
 strip(struct input *in, struct str s)
@@ -149,10 +158,7 @@ strip(struct input *in, struct str s)
 	if (s.n && s.s[s.n - 1] == '\r')
 		s.n--;
 	s = str_trim(s);
-	for (size_t i = 0; i < s.n; i++)
-		if (s.s[i] == '#' && (i == 0 || s.s[i - 1] == ' ' || s.s[i - 1] == '\t'))
-			s.n = i;
-	return str_trim(s);
+	return s.n && memchr(s.s, '#', s.n) ? cut_comment(s) : s;
 }
 
 /* Passes over the rest of a line that did not fit in the block. 0, or -1 when that cannot be read. */

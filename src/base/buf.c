@@ -50,12 +50,6 @@ str_eq_fold_all(struct str a, struct str b)
 	return same_letters(a.s + i, b.s + i, a.n - i);
 }
 
-bool
-str_starts(struct str s, struct str prefix)
-{
-	return s.n >= prefix.n && memcmp(s.s, prefix.s, prefix.n) == 0;
-}
-
 /* Apart, so that the usual case costs every buf_add only a comparison. */
 static __attribute__((noinline)) void
 grow(struct buf *b, size_t n)

@@ -39,7 +39,11 @@ str_eq_fold(struct str a, struct str b)
 {
 	return a.n == b.n && (!a.n || (!((*a.s ^ *b.s) & ~0x20) && str_eq_fold_all(a, b)));
 }
-bool str_starts(struct str s, struct str prefix);
+static inline bool
+str_starts(struct str s, struct str prefix)
+{
+	return s.n >= prefix.n && memcmp(s.s, prefix.s, prefix.n) == 0;
+}
 /* s without spaces and tabs at its ends. */
 static inline struct str
 str_trim(struct str s)

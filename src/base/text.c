@@ -12,33 +12,10 @@ static const char hex[] = "0123456789abcdef";
 typedef signed char lanes __attribute__((vector_size(16)));
 typedef unsigned char unsigned_lanes __attribute__((vector_size(16)));
 
-/* How many of the 16 bytes at p come before the first that is not printable ASCII. */
-static inline size_t
-plain16(const char *p)
-{
-	unsigned_lanes v;
-	lanes good;
-
-	memcpy(&v, p, sizeof v);
-	good = (lanes)(v + 1) > 0x20; /* signed, DEL and all above it are negative by now */
-#if defined __SSE2__
-	return (size_t)__builtin_ctz(~(unsigned)_mm_movemask_epi8((__m128i)good));
-#else
-	for (size_t n = 0; n < sizeof v; n++)
-		if (!good[n])
-			return n;
-	return sizeof v;
-#endif
-}
-
-/* Which of the 16 bytes at p are c, a bit for each. */
+/* A bit for each lane that is -1 and not 0. */
 static inline unsigned
-equal16(const char *p, char c)
+bits_of(lanes v)
 {
-	lanes v;
-
-	memcpy(&v, p, sizeof v);
-	v = v == c;
 #if defined __SSE2__
 	return (unsigned)_mm_movemask_epi8((__m128i)v);
 #else
@@ -50,20 +27,42 @@ equal16(const char *p, char c)
 #endif
 }
 
+/* Which of the 16 bytes at p are not printable ASCII. */
+static inline unsigned
+odd16(const char *p)
+{
+	unsigned_lanes v;
+
+	memcpy(&v, p, sizeof v);
+	return bits_of((lanes)(v + 1) > 0x20) ^ 0xffff; /* signed, DEL and all above it are negative by now */
+}
+
+/* Which of them are c. */
+static inline unsigned
+equal16(const char *p, char c)
+{
+	lanes v;
+
+	memcpy(&v, p, sizeof v);
+	return bits_of(v == c);
+}
+
 static inline size_t
 plain(struct str s)
 {
 	size_t i = 0;
 
 	for (; s.n - i >= sizeof(lanes); i += sizeof(lanes)) {
-		size_t n = plain16(s.s + i);
+		unsigned odd = odd16(s.s + i);
 
-		if (n < sizeof(lanes))
-			return i + n;
+		if (odd)
+			return i + (size_t)__builtin_ctz(odd);
 	}
-	/* less than a vector is left: look at the last whole one again */
-	if (i && i < s.n)
-		return s.n - sizeof(lanes) + plain16(s.s + s.n - sizeof(lanes));
+	if (i && i < s.n) { /* less than a vector is left: look at the last whole one again */
+		unsigned odd = odd16(s.s + s.n - sizeof(lanes));
+
+		return odd ? s.n - sizeof(lanes) + (size_t)__builtin_ctz(odd) : s.n;
+	}
 	while (i < s.n && s.s[i] >= 0x20 && s.s[i] < 0x7f)
 		i++;
 	return i;
@@ -82,11 +81,11 @@ copy_plain(char *to, struct str s)
 	size_t i = 0;
 
 	for (; s.n - i >= sizeof(lanes); i += sizeof(lanes)) {
-		size_t n = plain16(s.s + i);
+		unsigned odd = odd16(s.s + i);
 
 		memcpy(to + i, s.s + i, sizeof(lanes));
-		if (n < sizeof(lanes))
-			return i + n;
+		if (odd)
+			return i + (size_t)__builtin_ctz(odd);
 	}
 	for (; i < s.n && s.s[i] >= 0x20 && s.s[i] < 0x7f; i++)
 		to[i] = s.s[i];

@@ -35,21 +35,28 @@ parse_zone(struct addr *a, const char *text)
 bool
 addr_parse_v4(struct addr *a, struct str text, uint16_t port)
 {
-	const char *s = text.s, *end = text.s + text.n;
 	unsigned char bytes[4];
+	unsigned n = 0, digits = 0, dots = 0;
 
-	for (int i = 0; i < 4; i++) {
-		const char *from = s;
-		unsigned n = 0;
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned digit = (unsigned char)text.s[i] - (unsigned)'0';
 
-		for (; s < end && *s >= '0' && *s <= '9' && n < 100; s++)
-			n = n * 10 + (unsigned)(*s - '0');
-		if (s == from || n > 255 || (*from == '0' && s > from + 1))
+		if (digit <= 9) {
+			if (digits++ && !n)
+				return false;
+			n = n * 10 + digit;
+			if (n > 255)
+				return false;
+			continue;
+		}
+		if (text.s[i] != '.' || !digits || dots == 3)
 			return false;
-		if (i < 3 ? s == end || *s++ != '.' : s != end)
-			return false;
-		bytes[i] = (unsigned char)n;
+		bytes[dots++] = (unsigned char)n;
+		n = digits = 0;
 	}
+	if (dots != 3 || !digits)
+		return false;
+	bytes[3] = (unsigned char)n;
 	*a = addr_from_bytes(AF_INET, bytes, port);
 	return true;
 }

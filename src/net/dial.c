@@ -333,6 +333,18 @@ over(struct race *r)
 	return -2;
 }
 
+/* Until one of them is connected or has failed, or for a while. */
+static inline int
+wait_for(struct race *r, double until, struct err *why)
+{
+	if (r->n > 1)
+		return edges_wait(r->fds, r->n, until, why);
+	if (!r->n)
+		return task_park(until, why);
+	r->fds[0].got = edges_wait_one(r->fds[0].fd, TASK_WRITE, until, why);
+	return r->fds[0].got;
+}
+
 /* One round: start what is due, wait for what happens next. The winner's index, -1 for none yet, -2 when it is over. */
 static int
 round_of(struct race *r, double deadline)
@@ -348,7 +360,7 @@ round_of(struct race *r, double deadline)
 		until = fmin(until, r->due);
 	if (r->nlater)
 		until = fmin(until, r->retry);
-	if ((r->n ? edges_wait(r->fds, r->n, until, &why) : task_park(until, &why)) >= 0)
+	if (wait_for(r, until, &why) >= 0)
 		return winner(r);
 	if (why.kind == ERR_TIMEOUT && until < deadline)
 		return -1;

@@ -86,7 +86,9 @@ wait_for(struct stream *s, ssize_t want, double deadline, struct err *e)
 {
 	int event = want == STREAM_WANT_WRITE ? TASK_WRITE : TASK_READ;
 
-	return (s->edges ? edges_wait_one : task_wait_fd)(s->fd, event, deadline, e);
+	if (!s->edges)
+		return task_wait_fd(s->fd, event, deadline, e);
+	return edges_wait_one(s->fd, event, deadline, e) > 0 ? 0 : -1;
 }
 
 int

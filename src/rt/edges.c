@@ -112,18 +112,20 @@ look(struct edge *v, size_t n)
 int
 edges_wait_one(int fd, int events, double deadline, struct err *e)
 {
-	int rc = 0;
+	struct ev_loop *loop = task_loop();
+	int rc;
 
-	/* known may move while others run */
-	while (rc == 0 && (!(known[fd].got & events) || task_canceled())) {
+	while (!(known[fd].got & events) || task_canceled()) {
 		known[fd].task = task_self();
 		known[fd].wanted = events;
-		ev_ref(task_loop());
-		rc = task_park(deadline, e);
-		ev_unref(task_loop());
+		ev_ref(loop);
+		rc = task_park(deadline, e); /* others may add sockets: known may move */
+		ev_unref(loop);
 		known[fd].wanted = 0;
+		if (rc != 0)
+			return -1;
 	}
-	return rc;
+	return known[fd].got;
 }
 
 int

@@ -27,7 +27,7 @@ struct edge {
  */
 int edges_wait(struct edge *v, size_t n, double deadline, struct err *e);
 
-/* The same for one: 0 or -1. */
+/* The same for one: what is known of it, or -1. */
 int edges_wait_one(int fd, int events, double deadline, struct err *e);
 
 /* Who tried has found that fd cannot be read, or written: that it could is no longer known. */
