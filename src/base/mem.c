@@ -16,6 +16,12 @@ mem_end(void)
 	quick_exit(MEM_EXIT);
 }
 
+void
+mem_zero(void *p, size_t size)
+{
+	memset(p, 0, size);
+}
+
 void *
 xmalloc(size_t size)
 {

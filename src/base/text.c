@@ -63,6 +63,14 @@ plain(struct str s)
 
 		return odd ? s.n - sizeof(lanes) + (size_t)__builtin_ctz(odd) : s.n;
 	}
+	if (s.n >= 8 && s.n < sizeof(lanes)) { /* the first eight and the last eight: names often have no more */
+		char both[sizeof(lanes)];
+
+		memcpy(both, s.s, 8);
+		memcpy(both + 8, s.s + s.n - 8, 8);
+		if (!odd16(both))
+			return s.n;
+	}
 	while (i < s.n && s.s[i] >= 0x20 && s.s[i] < 0x7f)
 		i++;
 	return i;
@@ -92,20 +100,6 @@ copy_plain(char *to, struct str s)
 	return i;
 }
 
-/* The same of all of s, whatever it is. */
-static inline void
-copy(char *to, struct str s)
-{
-	size_t i = 0;
-
-	for (; s.n - i >= sizeof(lanes); i += sizeof(lanes))
-		memcpy(to + i, s.s + i, sizeof(lanes));
-	if (i && i < s.n) /* less than a vector is left: the last whole one again */
-		memcpy(to + s.n - sizeof(lanes), s.s + s.n - sizeof(lanes), sizeof(lanes));
-	else if (i < s.n)
-		memcpy(to, s.s, s.n);
-}
-
 static inline size_t
 line_end(struct str s)
 {
@@ -115,17 +109,22 @@ line_end(struct str s)
 struct str
 text_put_lines(struct buf *b, struct str before, struct str lines)
 {
-	char *to = b->s + b->n;
+	char *to = b->s + b->n, usual[2 * sizeof(lanes)]; /* copied whole, if `before` fits */
 
+	if (before.n <= sizeof usual)
+		memcpy(usual, before.s, before.n);
 	while (lines.n) {
-		size_t most = before.n + lines.n + sizeof(lanes), n, end;
+		size_t most = before.n + lines.n + sizeof usual, n, end;
 
 		if ((size_t)(b->s + b->cap - to) < most) {
 			b->n = (size_t)(to - b->s);
 			buf_reserve(b, most);
 			to = b->s + b->n;
 		}
-		copy(to, before);
+		if (before.n <= sizeof usual)
+			memcpy(to, usual, sizeof usual);
+		else
+			memcpy(to, before.s, before.n);
 		n = copy_plain(to + before.n, lines);
 		end = line_end((struct str){lines.s + n, lines.n - n});
 		if (!end)
@@ -160,8 +159,11 @@ static inline size_t
 paragraph16(struct str s, size_t i)
 {
 	for (unsigned lf = equal16(s.s + i, '\n'); lf; lf &= lf - 1) {
-		size_t n = i + (size_t)__builtin_ctz(lf) + 1, end = line_end((struct str){s.s + n, s.n - n});
+		size_t n = i + (size_t)__builtin_ctz(lf) + 1, end;
 
+		if (n < s.n && s.s[n] > '\r') /* nearly always */
+			continue;
+		end = line_end((struct str){s.s + n, s.n - n});
 		if (end)
 			return n + end;
 	}

@@ -172,7 +172,7 @@ resolve(struct trip *t, int family, struct addrs *addrs)
 	int rc = dns_lookup(p.host, p.literal, p.port, family, deadline, addrs, &t->r->err);
 
 	if (rc == 0) {
-		t->r->timing.dns = trip_elapsed(t);
+		t->r->timing.dns = p.literal ? t->now - t->start : trip_elapsed(t); /* an address takes no time */
 		note_resolved(t, addrs);
 		return keep_out(t, addrs);
 	}

@@ -17,7 +17,7 @@ result_init(struct result *r, size_t n, struct str target)
 	struct timespec t;
 
 	clock_gettime(CLOCK_REALTIME, &t);
-	memset(r, 0, offsetof(struct result, err));
+	mem_zero(r, offsetof(struct result, err));
 	r->err.kind = ERR_NONE;
 	r->fields = r->few;
 	r->n = n;

@@ -183,7 +183,8 @@ put_field(char *to, struct str name, struct str value)
 
 /* "METHOD /path HTTP/1.x"; a proxy is asked for the URL. */
 static void
-add_request_line(struct buf *b, const struct request *r, const struct url *u, const struct request_hop *hop)
+add_request_line(struct buf *b, const struct request *r, const struct url *u, struct str path,
+    const struct request_hop *hop)
 {
 	const char *method = hop->method ? hop->method : r->method;
 	char *to = put(b->s + b->n, method ? str_of(method) : STR("GET"));
@@ -193,7 +194,7 @@ add_request_line(struct buf *b, const struct request *r, const struct url *u, co
 	if (hop->proxied)
 		url_format(b, u);
 	else
-		b->n = (size_t)(put(to, str_of(u->path)) - b->s);
+		b->n = (size_t)(put(to, path) - b->s);
 	b->n = (size_t)(put(b->s + b->n, r->minor ? STR(" HTTP/1.1\r\n") : STR(" HTTP/1.0\r\n")) - b->s);
 }
 
@@ -213,14 +214,14 @@ add_credentials(struct buf *b, const struct request *r, const struct request_hop
 void
 request_write(struct buf *b, const struct request *r, const struct url *u, const struct request_hop *hop)
 {
-	struct str agent = r->agent ? str_of(r->agent) : STR("awget/" VERSION);
+	struct str agent = r->agent ? str_of(r->agent) : STR("awget/" VERSION), path = str_of(u->path);
 	size_t method = r->method ? strlen(r->method) : 0, proxy_auth = hop->proxy_auth ? strlen(hop->proxy_auth) : 0;
 	char *to;
 
 	/* 200: fields' names, blanks, line ends, brackets, a port twice and methods of our own */
 	buf_reserve(b,
-	    method + strlen(u->path) + 2 * strlen(u->host) + agent.n + r->auth.n + proxy_auth + r->lines.n + 200);
-	add_request_line(b, r, u, hop);
+	    method + path.n + 2 * strlen(u->host) + agent.n + r->auth.n + proxy_auth + r->lines.n + 200);
+	add_request_line(b, r, u, path, hop);
 	if (!r->no_host || hop->foreign) {
 		b->n = (size_t)(put(b->s + b->n, STR("Host: ")) - b->s);
 		url_authority(b, u);

@@ -83,6 +83,10 @@ url_format(struct buf *b, const struct url *u)
 void
 url_authority(struct buf *b, const struct url *u)
 {
+	if (!u->v6 && u->port == u->scheme->port) { /* nearly always */
+		buf_str(b, str_of(u->host));
+		return;
+	}
 	add_host(b, u, false);
 	add_port(b, u);
 }

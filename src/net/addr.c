@@ -57,7 +57,10 @@ addr_parse_v4(struct addr *a, struct str text, uint16_t port)
 	if (dots != 3 || !digits)
 		return false;
 	bytes[3] = (unsigned char)n;
-	*a = addr_from_bytes(AF_INET, bytes, port);
+	memset(a, 0, sizeof *a);
+	a->v4.sin_family = AF_INET;
+	a->v4.sin_port = htons(port);
+	memcpy(&a->v4.sin_addr, bytes, sizeof bytes);
 	return true;
 }
 

@@ -349,7 +349,7 @@ wait_for(struct race *r, double until, struct err *why)
 static int
 round_of(struct race *r, double deadline)
 {
-	struct err why = {0};
+	struct err why; /* not zeroed: every fetch comes here */
 	double until = deadline;
 
 	start_due(r);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "rt/stack.h"
 #include "rt/switch.h"
 
@@ -135,7 +136,7 @@ coro_new(const char *name, coro_fn *fn, void *arg, struct err *e)
 	if ((!signal_stack.top && watch_for_overflow(e) != 0) || stack_get(&s, e) != 0)
 		return NULL;
 	c = (struct coro *)(void *)(s.top - sizeof *c);
-	memset(c, 0, sizeof *c);
+	mem_zero(c, sizeof *c);
 	c->name = name;
 	c->fn = fn;
 	c->arg = arg;

@@ -51,7 +51,7 @@ void coro_prefetch(const struct coro *c);
 const char *coro_name(const struct coro *c);
 
 /* CORO_LOCAL bytes that belong to c, zero at first, aligned for anything: for the layer above, to be found from c. */
-enum { CORO_LOCAL = 192 };
+enum { CORO_LOCAL = 128 };
 void *coro_local(struct coro *c);
 
 #endif

@@ -113,10 +113,13 @@ int
 edges_wait_one(int fd, int events, double deadline, struct err *e)
 {
 	struct ev_loop *loop = task_loop();
+	struct task *self = task_self();
 	int rc;
 
-	while (!(known[fd].got & events) || task_canceled()) {
-		known[fd].task = task_self();
+	if (known[fd].got & events && !task_canceled())
+		return known[fd].got;
+	do {
+		known[fd].task = self;
 		known[fd].wanted = events;
 		ev_ref(loop);
 		rc = task_park(deadline, e); /* others may add sockets: known may move */
@@ -124,7 +127,7 @@ edges_wait_one(int fd, int events, double deadline, struct err *e)
 		known[fd].wanted = 0;
 		if (rc != 0)
 			return -1;
-	}
+	} while (!(known[fd].got & events));
 	return known[fd].got;
 }
 
