@@ -411,7 +411,8 @@ dial_tcp(const struct addrs *addrs, const struct dial_source *source, struct lim
 		}
 	if (r.entered) /* its turn came, and it was not made use of */
 		leave(&r, 0);
-	free(r.later);
+	if (r.later) /* hardly ever */
+		free(r.later);
 	return fd;
 }
 
