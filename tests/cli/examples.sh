@@ -16,7 +16,7 @@ done
 expect_time 1 50 hello >"$tmp/out"
 
 # switches prints a row for each size, and coroutines are never the slower ones; valgrind has no room for so many threads
-RUN_WRAP='' run switches 2000
+RUN_WRAP='' RUN_TIMEOUT=300 run switches 2000 # ten thousand threads may have to wait for a processor
 expect_status 0
 expect_no_err
 [ "$(grep -cE '^ +(2|100|1000|10000)( +([0-9.]+ ns|too many)){2} +([0-9]+x|-)$' "$tmp/out")" -eq 4 ] &&
