@@ -109,10 +109,22 @@ look(struct edge *v, size_t n)
 	return count;
 }
 
+/* Until somebody wakes it: one of its sockets has something, or none ever will. Others may add some: known may move. */
+static int
+park(double deadline, struct err *e)
+{
+	struct ev_loop *loop = task_loop();
+	int rc;
+
+	ev_ref(loop);
+	rc = broken ? 0 : task_park(deadline, e);
+	ev_unref(loop);
+	return rc == 0 && broken ? err_set(e, ERR_LOCAL, "the system can watch no more descriptors") : rc;
+}
+
 int
 edges_wait_one(int fd, int events, double deadline, struct err *e)
 {
-	struct ev_loop *loop = task_loop();
 	struct task *self = task_self();
 	int rc;
 
@@ -121,9 +133,7 @@ edges_wait_one(int fd, int events, double deadline, struct err *e)
 	do {
 		known[fd].task = self;
 		known[fd].wanted = events;
-		ev_ref(loop);
-		rc = task_park(deadline, e); /* others may add sockets: known may move */
-		ev_unref(loop);
+		rc = park(deadline, e);
 		known[fd].wanted = 0;
 		if (rc != 0)
 			return -1;
@@ -142,13 +152,9 @@ edges_wait(struct edge *v, size_t n, double deadline, struct err *e)
 			known[v[i].fd].task = self;
 			known[v[i].fd].wanted = v[i].events;
 		}
-		ev_ref(task_loop());
-		rc = broken ? 0 : task_park(deadline, e);
-		ev_unref(task_loop());
+		rc = park(deadline, e);
 		for (size_t i = 0; i < n; i++)
 			known[v[i].fd].wanted = 0;
-		if (rc == 0 && broken)
-			return err_set(e, ERR_LOCAL, "the system can watch no more descriptors");
 		if (rc != 0)
 			return -1;
 	}
