@@ -9,8 +9,9 @@
 static const char hex[] = "0123456789abcdef";
 
 /* A vector register's worth of bytes; the compiler makes do where there are none. */
-typedef signed char lanes __attribute__((vector_size(16)));
-typedef unsigned char unsigned_lanes __attribute__((vector_size(16)));
+enum { LANES = 16 };
+typedef signed char lanes __attribute__((vector_size(LANES)));
+typedef unsigned char unsigned_lanes __attribute__((vector_size(LANES)));
 
 /* A bit for each lane that is -1 and not 0. */
 static inline unsigned
@@ -21,7 +22,7 @@ bits_of(lanes v)
 #else
 	unsigned bits = 0;
 
-	for (size_t n = 0; n < sizeof v; n++)
+	for (size_t n = 0; n < LANES; n++)
 		bits |= (unsigned)(v[n] & 1) << n;
 	return bits;
 #endif
@@ -52,19 +53,19 @@ plain(struct str s)
 {
 	size_t i = 0;
 
-	for (; s.n - i >= sizeof(lanes); i += sizeof(lanes)) {
+	for (; s.n - i >= LANES; i += LANES) {
 		unsigned odd = odd16(s.s + i);
 
 		if (odd)
 			return i + (size_t)__builtin_ctz(odd);
 	}
 	if (i && i < s.n) { /* less than a vector is left: look at the last whole one again */
-		unsigned odd = odd16(s.s + s.n - sizeof(lanes));
+		unsigned odd = odd16(s.s + s.n - LANES);
 
-		return odd ? s.n - sizeof(lanes) + (size_t)__builtin_ctz(odd) : s.n;
+		return odd ? s.n - LANES + (size_t)__builtin_ctz(odd) : s.n;
 	}
-	if (s.n >= 8 && s.n < sizeof(lanes)) { /* the first eight and the last eight: names often have no more */
-		char both[sizeof(lanes)];
+	if (s.n >= 8 && s.n < LANES) { /* the first eight and the last eight: names often have no more */
+		char both[LANES];
 
 		memcpy(both, s.s, 8);
 		memcpy(both + 8, s.s + s.n - 8, 8);
@@ -88,10 +89,10 @@ copy_plain(char *to, struct str s)
 {
 	size_t i = 0;
 
-	for (; s.n - i >= sizeof(lanes); i += sizeof(lanes)) {
+	for (; s.n - i >= LANES; i += LANES) {
 		unsigned odd = odd16(s.s + i);
 
-		memcpy(to + i, s.s + i, sizeof(lanes));
+		memcpy(to + i, s.s + i, LANES);
 		if (odd)
 			return i + (size_t)__builtin_ctz(odd);
 	}
@@ -109,7 +110,7 @@ line_end(struct str s)
 struct str
 text_put_lines(struct buf *b, struct str before, struct str lines)
 {
-	char *to = b->s + b->n, usual[2 * sizeof(lanes)]; /* copied whole, if `before` fits */
+	char *to = b->s + b->n, usual[2 * LANES]; /* copied whole, if `before` fits */
 
 	if (before.n <= sizeof usual)
 		memcpy(usual, before.s, before.n);
@@ -175,12 +176,12 @@ text_paragraph(struct str s)
 {
 	size_t i = 0, n = line_end(s);
 
-	for (; !n && s.n - i >= sizeof(lanes); i += sizeof(lanes))
+	for (; !n && s.n - i >= LANES; i += LANES)
 		n = paragraph16(s, i);
 	if (n || i == s.n)
 		return n;
 	if (i) /* less than a vector is left: the last whole one again */
-		return paragraph16(s, s.n - sizeof(lanes));
+		return paragraph16(s, s.n - LANES);
 	for (; !n && i < s.n; i++)
 		if (s.s[i] == '\n' && (n = line_end((struct str){s.s + i + 1, s.n - i - 1})))
 			n += i + 1;
