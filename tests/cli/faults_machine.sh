@@ -145,6 +145,7 @@ started_then()
 {
 	local lines=$1 signal=$2 pid n
 	shift 2
+	: >"$tmp/out" # what another run left there is not waited for
 	${RUN_WRAP-} awget "$@" >"$tmp/out" 2>"$tmp/err" &
 	pid=$!
 	for ((n = 0; n < 3000; n++)); do

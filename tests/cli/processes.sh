@@ -97,6 +97,7 @@ workers()
 begin()
 {
 	ran=$*
+	: >"$tmp/out" # what another run left there is not waited for
 	"$@" >"$tmp/out" 2>"$tmp/err" &
 	pid=$!
 }
