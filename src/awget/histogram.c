@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "awget/html.h"
+#include "base/real.h"
 
 enum { BUCKETS = HISTOGRAM_DECADES * HISTOGRAM_STEPS, PER_BAR = HISTOGRAM_STEPS / HISTOGRAM_BARS };
 static const double least = 1e-5; /* seconds */
@@ -12,17 +13,46 @@ static const double least = 1e-5; /* seconds */
 /* The picture: its size, and where the bars stand in it, in the units of its viewBox. */
 enum { WIDTH = 240, HEIGHT = 106, LEFT = 2, RIGHT = 238, TOP = 4, BASE = 84, LABELS = 100 };
 
+/*
+ * The time at which a half of a bucket begins: least * pow(10, half / (2.0 * HISTOGRAM_STEPS)); base/real.h says why not
+ * by that.
+ */
+static double
+at_half(size_t half)
+{
+	static const double ratio = 1.0292005271944282; /* of a half to that before it */
+	static double times[2 * BUCKETS + 1];
+
+	for (size_t i = 0; !times[2 * BUCKETS]; i++)
+		times[i] = i >= 2 * HISTOGRAM_STEPS ? 10 * times[i - 2 * HISTOGRAM_STEPS] : i ? ratio * times[i - 1] : least;
+	return times[half];
+}
+
+/* The bucket of a time that is not less than zero. */
+static size_t
+bucket(double seconds)
+{
+	size_t from = 0, to = BUCKETS;
+
+	while (to - from > 1) {
+		size_t i = (from + to) / 2;
+
+		if (seconds < at_half(2 * i))
+			to = i;
+		else
+			from = i;
+	}
+	return from;
+}
+
 void
 histogram_add(struct histogram *h, double seconds)
 {
-	double at;
-
 	if (isnan(seconds) || seconds < 0)
 		return;
-	at = seconds > least ? log10(seconds / least) * HISTOGRAM_STEPS : 0;
-	h->counts[at < BUCKETS ? (size_t)at : BUCKETS - 1]++;
+	h->counts[bucket(seconds)]++;
 	h->n++;
-	h->max = fmax(h->max, seconds);
+	h->max = real_max(h->max, seconds);
 }
 
 double
@@ -35,7 +65,7 @@ histogram_percentile(const struct histogram *h, double share)
 		return NAN;
 	while (i < BUCKETS - 1 && (seen += h->counts[i]) < wanted)
 		i++;
-	return fmin(least * pow(10, ((double)i + 0.5) / HISTOGRAM_STEPS), h->max);
+	return real_min(at_half(2 * i + 1), h->max);
 }
 
 uint64_t
@@ -51,7 +81,7 @@ histogram_bar(const struct histogram *h, size_t bar)
 double
 histogram_edge(size_t bar)
 {
-	return least * pow(10, (double)bar / HISTOGRAM_BARS);
+	return at_half(2 * PER_BAR * bar);
 }
 
 void
@@ -74,7 +104,7 @@ histogram_span(const struct histogram *h, size_t n, size_t *from, size_t *to)
 static void
 coordinate(struct buf *b, const char *name, double x)
 {
-	unsigned long long tenths = (unsigned long long)llround(x * 10);
+	unsigned long long tenths = real_round(x * 10);
 
 	buf_byte(b, ' ');
 	buf_str(b, str_of(name));
@@ -97,7 +127,7 @@ range(struct buf *b, size_t bar)
 static void
 draw_bar(struct buf *b, size_t bar, double x, double width, uint64_t n, uint64_t most)
 {
-	double height = fmax((double)n / (double)most * (BASE - TOP), 1.5);
+	double height = real_max((double)n / (double)most * (BASE - TOP), 1.5);
 
 	buf_str(b, STR("<rect"));
 	coordinate(b, "x", x + width * 0.06);

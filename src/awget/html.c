@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <time.h>
 
+#include "base/real.h"
 #include "base/text.h"
 
 /* How many bytes at the start of s stand for themselves: printable ASCII but the quotes, '&', '<' and '>'. */
@@ -157,7 +158,7 @@ html_duration(struct buf *b, double seconds)
 
 	if (isnan(seconds))
 		return;
-	n = (unsigned long long)llround(fmax(x, 0) * scale);
+	n = real_round(x * scale);
 	buf_number(b, n / scale, 1);
 	if (digits) {
 		buf_byte(b, '.');

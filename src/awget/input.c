@@ -10,6 +10,7 @@
 
 #include "awget/dedupe.h"
 #include "base/mem.h"
+#include "base/real.h"
 #include "rt/task.h"
 
 enum { BLOCK = 64 * 1024 };
@@ -261,7 +262,7 @@ input_share(const struct input *in)
 		return in->ntargets ? (double)in->target / (double)in->ntargets : 1;
 	if (!in->total_known || in->ntargets)
 		return NAN;
-	return in->total ? fmin(1, (double)in->handed_out / (double)in->total) : 1;
+	return in->total ? real_min(1, (double)in->handed_out / (double)in->total) : 1;
 }
 
 size_t

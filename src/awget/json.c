@@ -4,6 +4,7 @@
 #include <math.h>
 #include <time.h>
 
+#include "base/real.h"
 #include "base/text.h"
 
 static const char hex[] = "0123456789abcdef";
@@ -103,7 +104,7 @@ json_seconds(struct buf *b, double s)
 		buf_str(b, STR("null"));
 		return;
 	}
-	us = (unsigned long long)llround(s * 1e6);
+	us = real_round(s * 1e6);
 	buf_number(b, us / 1000000, 1);
 	buf_byte(b, '.');
 	buf_number(b, us % 1000000, 6);

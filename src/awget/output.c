@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/real.h"
 #include "base/text.h"
 #include "rt/task.h"
 
@@ -94,7 +95,7 @@ wait_a_little(int to)
 
 	if (until == 0)
 		until = task_now() + patience;
-	return poll(&p, 1, (int)(fmax(0, until - task_now()) * 1e3)) > 0;
+	return poll(&p, 1, (int)(real_max(0, until - task_now()) * 1e3)) > 0;
 }
 
 /* Writes n bytes, or fewer. In a hurry it does not block: of so few, a pipe that takes any takes all. */

@@ -8,6 +8,7 @@
 #include "awget/output.h"
 #include "awget/pool_parts.h"
 #include "base/mem.h"
+#include "base/real.h"
 #include "fetch/pack.h"
 
 void
@@ -180,7 +181,7 @@ on_pause(struct pool *p, struct str body, struct err *e)
 	if (body.n != sizeof pause)
 		return err_set(e, ERR_LOCAL, "a pause of %zu bytes", body.n);
 	memcpy(&pause, body.s, sizeof pause);
-	p->pause = fmax(p->pause, pause);
+	p->pause = real_max(p->pause, pause);
 	return 0;
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "awget/options.h"
+#include "base/real.h"
 
 /* "15s", or only "s" for 1s. */
 static bool
@@ -38,7 +39,7 @@ rate_parse(struct rate *r, const char *text)
 double
 rate_take(struct rate *r, double now)
 {
-	double due = fmax(r->next, now - RATE_LATE);
+	double due = real_max(r->next, now - RATE_LATE);
 
 	if (isinf(r->next)) /* the first one has missed nothing */
 		due = now;

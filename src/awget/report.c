@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/real.h"
 #include "base/text.h"
 
 static const struct report_kind *const kinds[] = {
@@ -193,7 +194,7 @@ report_changes(struct buf *b, const struct changes *c, struct str before, report
 void
 report_seconds(struct buf *b, double seconds)
 {
-	unsigned long long us = seconds > 0 ? (unsigned long long)llround(seconds * 1e6) : 0;
+	unsigned long long us = real_round(seconds * 1e6);
 
 	buf_number(b, us / 1000000, 1);
 	buf_byte(b, '.');

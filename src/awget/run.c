@@ -14,6 +14,7 @@
 #include "awget/volatile.h"
 #include "base/install.h"
 #include "base/mem.h"
+#include "base/real.h"
 #include "rt/task.h"
 
 /* What does not count where answers are compared: our list, and what --ignore adds. */
@@ -116,7 +117,7 @@ longest_pause(const struct run *run)
 {
 	double ours = task_longest_pause();
 
-	return run->pool ? fmax(ours, pool_longest_pause(run->pool)) : ours;
+	return run->pool ? real_max(ours, pool_longest_pause(run->pool)) : ours;
 }
 
 void

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/real.h"
 
 /*
  * Times are counted in buckets: of each octave of microseconds, STEPS of the same width. So a percentile is right to
@@ -62,7 +63,7 @@ count(struct histogram *h, double seconds)
 		return;
 	h->counts[bucket(seconds)]++;
 	h->n++;
-	h->max = fmax(h->max, seconds);
+	h->max = real_max(h->max, seconds);
 }
 
 static double
@@ -73,7 +74,7 @@ percentile(const struct histogram *h, double share)
 
 	while (i < BUCKETS - 1 && (seen += h->counts[i]) < wanted)
 		i++;
-	return fmin(middle(i), h->max);
+	return real_min(middle(i), h->max);
 }
 
 void

@@ -44,7 +44,7 @@ take_number(struct str *s, double *x)
 {
 	bool minus = s->n && *s->s == '-';
 	struct str fraction;
-	size_t places;
+	double by = 1; /* not by pow(): base/real.h says why */
 
 	*x = 0;
 	if (s->n && (*s->s == '-' || *s->s == '+'))
@@ -53,8 +53,9 @@ take_number(struct str *s, double *x)
 		return false;
 	if (s->n > 1 && *s->s == '.' && is_digit(s->s[1])) {
 		fraction = (struct str){s->s + 1, s->n - 1};
-		places = take_digits(&fraction, x);
-		*x /= pow(10, (double)places);
+		for (size_t places = take_digits(&fraction, x); places; places--)
+			by *= 10;
+		*x /= by;
 		*s = fraction;
 	}
 	if (minus)

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "fetch/trip.h"
+#include "base/real.h"
 #include "http/tunnel.h"
 #include "net/dns.h"
 #include "net/socks.h"
@@ -335,7 +336,7 @@ complete(struct trip *t, struct addrs *out)
 	struct addrs late = {0};
 	struct err e;
 	struct place p = place(t);
-	double deadline = t->start + fmin(t->env->timeout, t->env->dns_timeout);
+	double deadline = t->start + real_min(t->env->timeout, t->env->dns_timeout);
 
 	if (!out->missing)
 		return 0;

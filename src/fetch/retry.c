@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "fetch/trip.h"
+#include "base/real.h"
 #include "http/date.h"
 #include "rt/task.h"
 
@@ -61,7 +62,7 @@ pause_before(const struct trip *t)
 
 	if (t->r->status && value.s && http_retry_after(value, time(NULL), &named))
 		return named;
-	return chance() * fmin(longest, ldexp(t->env->retry_delay, (int)t->r->attempts - 1));
+	return chance() * real_min(longest, ldexp(t->env->retry_delay, (int)t->r->attempts - 1));
 }
 
 static void

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/real.h"
 #include "rt/edges.h"
 #include "rt/task.h"
 
@@ -269,7 +270,7 @@ start_postponed(struct race *r)
 			i++;
 		else
 			memmove(&r->later[i], &r->later[i + 1], (--r->nlater - i) * sizeof *r->later);
-	r->pause = rc > 0 ? first_pause : fmin(2 * r->pause, last_pause);
+	r->pause = rc > 0 ? first_pause : real_min(2 * r->pause, last_pause);
 	r->retry = task_now() + (rc > 0 ? head_start(r) : r->pause);
 }
 
@@ -357,9 +358,9 @@ round_of(struct race *r, double deadline)
 	if (!r->n && r->next == r->addrs->n && !r->nlater)
 		return over(r);
 	if (r->next < r->addrs->n)
-		until = fmin(until, r->due);
+		until = real_min(until, r->due);
 	if (r->nlater)
-		until = fmin(until, r->retry);
+		until = real_min(until, r->retry);
 	if (wait_for(r, until, &why) >= 0)
 		return winner(r);
 	if (why.kind == ERR_TIMEOUT && until < deadline)

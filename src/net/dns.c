@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/real.h"
 #include "net/hosts.h"
 #include "net/query.h"
 #include "rt/task.h"
@@ -63,8 +64,8 @@ patience(const struct lookup *l, double deadline)
 		/* no such name in any family (RFC 2308 section 2.1), but some say it of AAAA alone (RFC 4074) */
 		if (q->family == AF_INET6 && other->status == QUERY_NXDOMAIN)
 			continue;
-		until = fmax(
-		    until, other->status == QUERY_ANSWERED ? fmin(deadline, other->answered_at + grace) : deadline);
+		until = real_max(
+		    until, other->status == QUERY_ANSWERED ? real_min(deadline, other->answered_at + grace) : deadline);
 	}
 	return until;
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/real.h"
 #include "rt/coro.h"
 #include "rt/edges.h"
 
@@ -592,7 +593,7 @@ wait_for_events(void)
 	if (!ready && before_wait)
 		before_wait();
 	if (measuring)
-		longest_pause = fmax(longest_pause, task_now() - looked_at); /* the number, if the other is NAN */
+		longest_pause = real_max(longest_pause, task_now() - looked_at); /* the number, if the other is NAN */
 	events_at = ready_tail;
 	if (!ev_run(loop, ready || heavy ? EVRUN_NOWAIT : EVRUN_ONCE) && !ready && !heavy) {
 		fputs("awget: every task waits, and for nothing\n", stderr);
