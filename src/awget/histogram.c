@@ -7,15 +7,19 @@
 #include "awget/html.h"
 #include "base/real.h"
 
-enum { BUCKETS = HISTOGRAM_DECADES * HISTOGRAM_STEPS, PER_BAR = HISTOGRAM_STEPS / HISTOGRAM_BARS };
+enum {
+	BUCKETS = HISTOGRAM_DECADES * HISTOGRAM_STEPS,
+	HALVES = 2 * HISTOGRAM_STEPS,
+	PER_BAR = HISTOGRAM_STEPS / HISTOGRAM_BARS,
+};
 static const double least = 1e-5; /* seconds */
 
 /* The picture: its size, and where the bars stand in it, in the units of its viewBox. */
 enum { WIDTH = 240, HEIGHT = 106, LEFT = 2, RIGHT = 238, TOP = 4, BASE = 84, LABELS = 100 };
 
 /*
- * The time at which a half of a bucket begins: least * pow(10, half / (2.0 * HISTOGRAM_STEPS)); base/real.h says why not
- * by that.
+ * The time at which a half of a bucket begins: least * pow(10, half / (2.0 * HISTOGRAM_STEPS)), but base/real.h says
+ * why not by that.
  */
 static double
 at_half(size_t half)
@@ -24,7 +28,7 @@ at_half(size_t half)
 	static double times[2 * BUCKETS + 1];
 
 	for (size_t i = 0; !times[2 * BUCKETS]; i++)
-		times[i] = i >= 2 * HISTOGRAM_STEPS ? 10 * times[i - 2 * HISTOGRAM_STEPS] : i ? ratio * times[i - 1] : least;
+		times[i] = i >= HALVES ? 10 * times[i - HALVES] : i ? ratio * times[i - 1] : least;
 	return times[half];
 }
 
