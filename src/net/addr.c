@@ -32,31 +32,40 @@ parse_zone(struct addr *a, const char *text)
 	return a->v6.sin6_scope_id != 0;
 }
 
+/* A number below 256, without leading zeros. What stands behind it, or NULL: there is none. */
+static inline const char *
+take_byte(const char *s, const char *end, unsigned char *byte)
+{
+	unsigned n = s < end ? (unsigned char)*s - (unsigned)'0' : 10, digit;
+
+	if (n > 9)
+		return NULL;
+	for (s++; s < end && (digit = (unsigned char)*s - (unsigned)'0') <= 9; s++) {
+		if (!n)
+			return NULL;
+		n = n * 10 + digit;
+		if (n > 255)
+			return NULL;
+	}
+	*byte = (unsigned char)n;
+	return s;
+}
+
 bool
 addr_parse_v4(struct addr *a, struct str text, uint16_t port)
 {
+	const char *s = text.s, *end = text.s + text.n;
 	unsigned char bytes[4];
-	unsigned n = 0, digits = 0, dots = 0;
 
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned digit = (unsigned char)text.s[i] - (unsigned)'0';
-
-		if (digit <= 9) {
-			if (digits++ && !n)
-				return false;
-			n = n * 10 + digit;
-			if (n > 255)
-				return false;
-			continue;
-		}
-		if (text.s[i] != '.' || !digits || dots == 3)
+	for (size_t i = 0; i < sizeof bytes; i++) {
+		if (i && (s == end || *s++ != '.'))
 			return false;
-		bytes[dots++] = (unsigned char)n;
-		n = digits = 0;
+		s = take_byte(s, end, &bytes[i]);
+		if (!s)
+			return false;
 	}
-	if (dots != 3 || !digits)
+	if (s != end)
 		return false;
-	bytes[3] = (unsigned char)n;
 	memset(a, 0, sizeof *a);
 	a->v4.sin_family = AF_INET;
 	a->v4.sin_port = htons(port);
