@@ -19,14 +19,15 @@
 #endif
 
 /*
- * One mapping holds CHUNK slots of a guard and a stack each:
+ * One mapping holds slots of a guard and a stack each; the first one a few, for a few targets, and each one after it
+ * twice as many, up to CHUNK:
  *
  *	| guard | stack ........ top | guard | stack ........ top | ...
  *
  * The distance of two tops is not a power of two, or all tops would share one set of the CPU's cache. 64 KiB is seven
  * times the deepest call that was measured (a TLS handshake with a 16384-bit key); only touched pages cost memory.
  */
-enum { CHUNK = 64 };
+enum { FIRST_CHUNK = 8, CHUNK = 64 };
 #if STACK_ASAN
 enum { USABLE = 256 * 1024 };
 #else
@@ -55,6 +56,7 @@ static size_t guard_size;  /* a page; 0: not known yet */
 static size_t slot;        /* guard and stack */
 static char *chunk;        /* of the newest chunk, the first slot that was never handed out */
 static size_t chunk_left;  /* slots from there on */
+static size_t chunk_size;  /* slots of it in all; 0: there is none */
 static enum guard guard_kind = GUARD_MADVISE;
 static size_t mprotects, mprotect_limit;
 
@@ -76,9 +78,9 @@ read_mprotect_limit(void)
 	return n / 4;
 }
 
-/* The guards of a whole chunk by one system call, as advice to ourselves. Did it work? */
+/* The guards of a chunk of n by one system call, as advice to ourselves. Did it work? */
 static bool
-advise_guards(char *at)
+advise_guards(char *at, size_t n)
 {
 	static int self = -1; /* a pidfd, made for the first chunk, and again after fork */
 	static pid_t whom;
@@ -92,10 +94,10 @@ advise_guards(char *at)
 		whom = getpid();
 		self = (int)syscall(SYS_pidfd_open, whom, 0);
 	}
-	for (size_t i = 0; i < CHUNK; i++)
+	for (size_t i = 0; i < n; i++)
 		v[i] = (struct iovec){at + i * slot, guard_size};
-	return self >= 0 && syscall(SYS_process_madvise, self, v, (size_t)CHUNK, MADV_GUARD_INSTALL, 0) ==
-	    (long)(CHUNK * guard_size);
+	return self >= 0 && syscall(SYS_process_madvise, self, v, n, MADV_GUARD_INSTALL, 0) ==
+	    (long)(n * guard_size);
 }
 
 /* False if there can be none. */
@@ -110,6 +112,7 @@ install_guard(char *at)
 static int
 map_chunk(struct err *e)
 {
+	size_t n = !chunk_size ? FIRST_CHUNK : chunk_size < CHUNK ? 2 * chunk_size : CHUNK;
 	size_t size, spare = chunk ? HEAP : 0; /* one chunk is needed in any case */
 	char *p;
 
@@ -117,7 +120,7 @@ map_chunk(struct err *e)
 		guard_size = (size_t)sysconf(_SC_PAGESIZE);
 		slot = guard_size + USABLE;
 	}
-	size = CHUNK * slot;
+	size = n * slot;
 	p = mmap(NULL, size + spare, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK,
 	    -1, 0);
 	if (p == MAP_FAILED)
@@ -126,12 +129,12 @@ map_chunk(struct err *e)
 		munmap(p + size, spare);
 	/* a huge page would make one touched page cost 2 MB; kernels without huge pages refuse, which is as good */
 	(void)!madvise(p, size, MADV_NOHUGEPAGE);
-	if (guard_kind == GUARD_MADVISE && !advise_guards(p)) {
+	if (guard_kind == GUARD_MADVISE && !advise_guards(p, n)) {
 		guard_kind = GUARD_MPROTECT;
 		mprotect_limit = read_mprotect_limit();
 	}
 	chunk = p;
-	chunk_left = CHUNK;
+	chunk_left = chunk_size = n;
 	return 0;
 }
 

@@ -1352,7 +1352,7 @@ no_memory_at_all(void)
 {
 	struct err e;
 
-	if (!limit_memory(1 << 20))
+	if (!limit_memory(1 << 19))
 		return SKIPPED;
 	if (task_main(returns_its_argument, NULL, NULL, &e) != -1 || e.kind != ERR_LOCAL || task_loop())
 		return 1;
