@@ -10,6 +10,7 @@
 #include "awget/output.h"
 #include "awget/pool.h"
 #include "awget/stats.h"
+#include "base/apart.h"
 #include "base/mem.h"
 #include "rt/group.h"
 
@@ -141,9 +142,7 @@ fetch_one(const struct story *s, struct result *r, const struct fetch_via *via)
 		fetch(&o->env, via, &watch, r);
 }
 
-/* Stacks are small: a task's has one result at a time. */
-#define APART __attribute__((noinline))
-
+/* Like whatever is apart here: a task's stack has one result at a time. */
 static APART void
 visit(struct visit *v, const struct err *trouble)
 {
@@ -255,14 +254,21 @@ fetch_every(struct story *s)
 }
 
 /* True if it answered. */
-static bool
-tell(struct story *s)
+static APART bool
+tell_one(struct story *s)
 {
 	struct result r;
 
 	init(s, &r);
 	fetch_one(s, &r, &s->via);
 	return finish(s, &r);
+}
+
+/* True if it answered, at all its addresses if that is asked for. */
+static bool
+tell_target(struct story *s)
+{
+	return s->run->options->all_addresses ? fetch_every(s) : tell_one(s);
 }
 
 /* True if it answered: it cannot. */
@@ -276,15 +282,19 @@ tell_trouble(struct story *s, const struct err *why)
 	return finish(s, &r);
 }
 
+/* Nearly always. */
+static bool
+is_word(const struct target *t)
+{
+	return !t->too_long && !memchr(t->bytes, ' ', t->text.n) && !memchr(t->bytes, '\t', t->text.n);
+}
+
 /* What the line says. 0 or -1. */
 static int
 read_line(struct story *s, const struct target *t, struct err *e)
 {
-	s->line = (struct line){.target = t->text};
 	if (t->too_long)
 		return err_set(e, ERR_INPUT, "longer than %d bytes", INPUT_LINE_MAX);
-	if (!memchr(t->bytes, ' ', t->text.n) && !memchr(t->bytes, '\t', t->text.n)) /* nearly always */
-		return 0;
 	if (line_parse(&s->line, t->text, e) != 0)
 		return -1;
 	s->via.address = s->line.address;
@@ -316,25 +326,29 @@ target_fail(struct target *t, const struct err *why)
 	end(t, false, false);
 }
 
+/* A line that says more than a target, or too much. True if it answered. */
+static APART bool
+tell_line(struct story *s, const struct target *t)
+{
+	const struct output *format = s->run->options->format;
+	struct err e;
+
+	if (read_line(s, t, &e) == 0)
+		return tell_target(s);
+	if (format->start)
+		format->start(s->line.target);
+	return tell_trouble(s, &e);
+}
+
 void *
 target_run(void *arg)
 {
 	struct target *t = arg;
-	struct story s = {.run = t->run, .n = t->n};
-	const struct output *format = t->run->options->format;
-	struct err e;
+	struct story s = {.run = t->run, .n = t->n, .line.target = t->text};
 	bool ok;
 
 	t->run->counts.begun++;
-	if (read_line(&s, t, &e) != 0) {
-		if (format->start)
-			format->start(s.line.target);
-		ok = tell_trouble(&s, &e);
-	} else if (s.run->options->all_addresses) {
-		ok = fetch_every(&s);
-	} else {
-		ok = tell(&s);
-	}
+	ok = is_word(t) ? tell_target(&s) : tell_line(&s, t);
 	free(s.sni);
 	end(t, ok, s.canceled);
 	return NULL;

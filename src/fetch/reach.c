@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "fetch/trip.h"
+#include "base/apart.h"
 #include "base/real.h"
 #include "http/tunnel.h"
 #include "net/dns.h"
@@ -36,14 +37,12 @@ is_at_home(const struct trip *t)
 	return !t->target.host || str_eq_fold(str_of(t->target.host), str_of(t->r->url.host));
 }
 
-static void
+static APART void
 note_resolved(const struct trip *t, const struct addrs *addrs)
 {
 	struct buf b = {0};
 	char address[ADDR_TEXT];
 
-	if (!t->watch->note)
-		return;
 	buf_printf(&b, "resolved in %.1f ms:", (t->r->timing.dns - t->r->timing.begun) * 1e3);
 	for (size_t i = 0; i < addrs->n; i++) {
 		buf_byte(&b, ' ');
@@ -53,32 +52,28 @@ note_resolved(const struct trip *t, const struct addrs *addrs)
 	buf_clear(&b);
 }
 
-static void
+static APART void
 note_connected(const struct trip *t)
 {
 	char address[ADDR_TEXT], text[ADDR_TEXT + 40];
 
-	if (!t->watch->note)
-		return;
 	snprintf(text, sizeof text, "connected to %s in %.1f ms", addr_text_port(&t->r->peer, address),
 	    (t->r->timing.connect - t->r->timing.dns) * 1e3);
 	t->watch->note(t->r, text);
 }
 
-static void
+static APART void
 note_proxy(const struct trip *t)
 {
 	struct buf b = {0};
 
-	if (!t->watch->note)
-		return;
 	buf_str(&b, STR("through the proxy "));
 	buf_str(&b, str_of(t->proxy->shown));
 	t->watch->note(t->r, buf_cstr(&b));
 	buf_clear(&b);
 }
 
-static void
+static APART void
 note_secure(const struct trip *t)
 {
 	const struct tls_info *info = t->r->tls;
@@ -86,7 +81,7 @@ note_secure(const struct trip *t)
 	struct buf b = {0};
 	struct tm tm;
 
-	if (!t->watch->note || !info || !info->version)
+	if (!info || !info->version)
 		return;
 	if (info->not_after == info->not_after) /* not NAN */
 		strftime(until, sizeof until, "%Y-%m-%d", gmtime_r(&(time_t){(time_t)info->not_after}, &tm));
@@ -98,7 +93,7 @@ note_secure(const struct trip *t)
 }
 
 /* Trouble of the proxy itself, not of the target's. */
-static int
+static APART int
 blame_proxy(const struct trip *t)
 {
 	struct err *e = &t->r->err, first = *e;
@@ -108,15 +103,12 @@ blame_proxy(const struct trip *t)
 	return err_set(e, ERR_PROXY, "proxy %s: %s", t->proxy->shown, first.text);
 }
 
-/* Leaves out the addresses that the user has excluded. -1 if none is left. The proxy is the user's own choice. */
-static int
-leave_out(const struct trip *t, struct addrs *addrs, struct err *e)
+static APART int
+leave_excluded_out(const struct trip *t, struct addrs *addrs, struct err *e)
 {
 	struct err why;
 	size_t kept = 0;
 
-	if (!t->env->exclude || t->proxy || !addrs->n)
-		return 0;
 	for (size_t i = addrs->n; i-- > 0;) /* from the end: it is the first one that is told */
 		if (exclude_addr(t->env->exclude, &addrs->v[i], &why) != 0)
 			addrs->v[i].sa.sa_family = AF_UNSPEC;
@@ -128,6 +120,13 @@ leave_out(const struct trip *t, struct addrs *addrs, struct err *e)
 		return 0;
 	*e = why;
 	return -1;
+}
+
+/* Leaves out the addresses that the user has excluded. -1 if none is left. The proxy is the user's own choice. */
+static int
+leave_out(const struct trip *t, struct addrs *addrs, struct err *e)
+{
+	return t->env->exclude && addrs->n && !t->proxy ? leave_excluded_out(t, addrs, e) : 0;
 }
 
 /* What the target is called must not be excluded either; before anything is sent. */
@@ -143,16 +142,14 @@ look_at_name(struct trip *t)
 }
 
 /* What a list of strangers must not make us talk to: a redirect from outside does not lead inside. */
-static int
-keep_out(struct trip *t, struct addrs *addrs)
+static APART int
+stay_outside(struct trip *t, struct addrs *addrs)
 {
 	char text[ADDR_TEXT];
 	struct addr first;
 	size_t kept = 0;
 
-	if (leave_out(t, addrs, &t->r->err) != 0)
-		return -1;
-	if (!t->from_public || t->env->allow_private || t->proxy || !addrs->n)
+	if (t->env->allow_private || t->proxy || !addrs->n)
 		return 0;
 	first = addrs->v[0];
 	for (size_t i = 0; i < addrs->n; i++)
@@ -166,6 +163,14 @@ keep_out(struct trip *t, struct addrs *addrs)
 }
 
 static int
+keep_out(struct trip *t, struct addrs *addrs)
+{
+	if (leave_out(t, addrs, &t->r->err) != 0)
+		return -1;
+	return t->from_public ? stay_outside(t, addrs) : 0;
+}
+
+static int
 resolve(struct trip *t, int family, struct addrs *addrs)
 {
 	struct place p = place(t);
@@ -174,7 +179,8 @@ resolve(struct trip *t, int family, struct addrs *addrs)
 
 	if (rc == 0) {
 		t->r->timing.dns = p.literal ? t->now - t->start : trip_elapsed(t); /* an address takes no time */
-		note_resolved(t, addrs);
+		if (t->watch->note)
+			note_resolved(t, addrs);
 		return keep_out(t, addrs);
 	}
 	if (t->r->err.kind == ERR_DNS_TIMEOUT && task_now() >= deadline) {
@@ -199,12 +205,13 @@ dial(struct trip *t, const struct addrs *addrs)
 	t->r->err.kind = ERR_NONE; /* other addresses may have failed */
 	stream_dialled(&t->stream, fd);
 	t->r->timing.connect = trip_elapsed(t);
-	note_connected(t);
+	if (t->watch->note)
+		note_connected(t);
 	return 0;
 }
 
 /* When all addresses failed and a family's answer had been late, that family has its chance too. */
-static int
+static APART int
 dial_missing(struct trip *t, int family)
 {
 	struct err first = t->r->err;
@@ -273,7 +280,8 @@ pass_proxy(struct trip *t)
 	struct err *e = &t->r->err;
 	int rc = 0;
 
-	note_proxy(t);
+	if (t->watch->note)
+		note_proxy(t);
 	if (p->kind == PROXY_HTTPS)
 		rc = tls_start(&t->stream, &t->env->tls, (struct tls_peer){p->host, true}, t->connected_by, NULL, e);
 	if (rc == 0 && p->kind == PROXY_SOCKS5H)
@@ -296,7 +304,8 @@ secure(struct trip *t)
 	if (rc != 0)
 		return explain_timeout(t, "the TLS handshake did not end");
 	t->r->timing.tls = trip_elapsed(t);
-	note_secure(t);
+	if (t->watch->note)
+		note_secure(t);
 	return 0;
 }
 

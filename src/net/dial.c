@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/apart.h"
 #include "base/mem.h"
 #include "base/real.h"
 #include "rt/edges.h"
@@ -83,7 +84,7 @@ kind_of(int error)
 }
 
 /* The first failure is told, but one that is only about our own routes gives way to a later one. */
-static void
+static APART void
 failed(struct race *r, size_t which, int error)
 {
 	const char *why = error == EADDRNOTAVAIL ? "this machine has no address to go there from" : strerror(error);
@@ -102,15 +103,13 @@ failed(struct race *r, size_t which, int error)
 static int
 enter(struct race *r, size_t which)
 {
-	struct err e;
-
 	if (!r->limiter)
 		return 0;
 	if (r->entered && which == 0) {
 		r->entered = false;
 		return 0;
 	}
-	return r->limiter->enter(r->limiter, &r->addrs->v[which], false, &e) == 0 ? 0 : -1;
+	return r->limiter->enter(r->limiter, &r->addrs->v[which], false, NULL) == 0 ? 0 : -1;
 }
 
 static void
@@ -209,6 +208,20 @@ lack_of(int error, const struct addr *a, const struct dial_source *source)
 	}
 }
 
+/* 0 if that is the address's failure, -1 if r->lack is the reason. */
+static APART int
+not_started(struct race *r, size_t which, int error)
+{
+	enum lack lack = lack_of(error, &r->addrs->v[which], r->source);
+
+	leave(r, which);
+	if (lack == LACK_NOTHING)
+		failed(r, which, error);
+	else
+		r->lack = lack;
+	return lack == LACK_NOTHING ? 0 : -1;
+}
+
 /* Starts an attempt at an address. 1; or 0 if it has failed already; or -1 if it could not be made, for r->lack. */
 static inline int
 start(struct race *r, size_t which)
@@ -223,17 +236,8 @@ start(struct race *r, size_t which)
 	fd = begin(SOCK_STREAM, a, r->source);
 	if (fd >= 0 && edges_add(fd) != 0)
 		fd = give_up(fd);
-	if (fd < 0) {
-		int error = errno;
-		enum lack lack = lack_of(error, a, r->source);
-
-		leave(r, which);
-		if (lack == LACK_NOTHING)
-			failed(r, which, error);
-		else
-			r->lack = lack;
-		return lack == LACK_NOTHING ? 0 : -1;
-	}
+	if (fd < 0)
+		return not_started(r, which, errno);
 	if (r->n == ATTEMPTS) { /* the oldest has had its time */
 		failed(r, r->which[0], ETIMEDOUT);
 		drop(r, 0);
@@ -322,7 +326,7 @@ winner(struct race *r)
 }
 
 /* It is over without a winner; without a failure, all were of the other family. */
-static int
+static APART int
 over(struct race *r)
 {
 	bool v6 = r->source && r->source->address.sa.sa_family == AF_INET6;
@@ -350,7 +354,7 @@ wait_for(struct race *r, double until, struct err *why)
 static int
 round_of(struct race *r, double deadline)
 {
-	struct err why; /* not zeroed: every fetch comes here */
+	static struct err why; /* one for all: filled when the wait is over, looked at before anybody else runs */
 	double until = deadline;
 
 	start_due(r);

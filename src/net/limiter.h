@@ -12,7 +12,7 @@
 struct limiter {
 	/*
 	 * Takes a place at the address. If there is none, waits for one, in the order of coming; or, without `wait`,
-	 * only for the answer. 0; 1 if there was none and it did not wait; -1 with ERR_CANCELED.
+	 * only for the answer. 0; 1 if there was none and it did not wait; -1 with ERR_CANCELED. e may be NULL.
 	 */
 	int (*enter)(struct limiter *l, const struct addr *a, bool wait, struct err *e);
 
