@@ -45,9 +45,9 @@ static int
 take_regex(struct lex *l, struct test *t)
 {
 	size_t from = l->at, at;
-	struct str source;
+	struct str source = {0};
 	struct value *v;
-	bool fold;
+	bool fold = false;
 
 	if (t->op->wants != OP_REGEX)
 		return lex_fail(l, from, "behind '%s' stands no regular expression; that is for ~ and !~", t->op->name);
