@@ -62,10 +62,18 @@ def serve(tmp):
 def run(args, tmp, processes):
     """Seconds, and the records in the order of their targets."""
     began = time.monotonic()
-    out = subprocess.run([args.awget, "-P", str(processes), "-s", "-w", "%{target} %{status} %{ssl_verify_result}\\n", "-c",
+    out = subprocess.run([args.awget, "-P", str(processes), "-w", "%{target} %{status}\\n", "-c",
                           str(COUNT), "--cacert", f"{tmp}/root.pem", "-i", f"{tmp}/list"], check=True,
                          stdout=subprocess.PIPE, text=True).stdout
     return time.monotonic() - began, sorted(out.splitlines())
+
+
+def measure(args, tmp):
+    """Fetches a second by one and by two, and their ratio."""
+    (one, records), (two, same) = run(args, tmp, 1), run(args, tmp, 2)
+    if records != same or len(records) != TARGETS:
+        sys.exit("scripts/bench: the records are not the same")
+    return TARGETS / one, TARGETS / two, one / two
 
 
 def main():
@@ -81,14 +89,11 @@ def main():
         with open(f"{tmp}/list", "w", encoding="ascii") as f:
             f.writelines(f"https://127.0.0.1:{PORT}/{i}\n" for i in range(TARGETS))
         server = serve(tmp)
-        rounds = []
-        for _ in range(args.rounds):
-            (one, records), (two, same) = run(args, tmp, 1), run(args, tmp, 2)
-            if records != same or len(records) != TARGETS:
-                sys.exit("scripts/bench: the records are not the same")
-            rounds.append((TARGETS / one, TARGETS / two, one / two))
-        server.terminate()
-        server.wait()
+        try:
+            rounds = [measure(args, tmp) for _ in range(args.rounds)]
+        finally:
+            server.terminate()
+            server.wait()
     one, two, ratio = (statistics.median(column) for column in zip(*rounds))
     print(f"{TARGETS} https targets, {COUNT} at once, medians of {args.rounds} rounds; the records are the same\n")
     print("| | fetches a second | by -P 1 |\n|---|--:|--:|")
