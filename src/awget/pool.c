@@ -155,6 +155,8 @@ on_news(struct pool *p, const struct forkserver_news *news)
 	p->asked -= news->event != WORKER_DIED && p->asked;
 	if (news->event == WORKER_DIED)
 		on_dead(p, news);
+	else if (news->event == WORKER_STARTED && news->fd >= 0 && p->ending)
+		close(news->fd); /* it comes too late, and ends */
 	else if (news->event == WORKER_STARTED && news->fd >= 0)
 		worker_add(p, news);
 	else

@@ -142,6 +142,17 @@ sed 's/$/ 200/' "$tmp/many" | sort | diff - "$tmp/got" >&2 || fail 'not one reco
 sed 's/worker [12] (process [0-9]*)/worker N (process PID)/' "$tmp/err" >"$tmp/said"
 same err "$tmp/said" 'awget: worker N (process PID) died: killed by signal 9 (Killed); its 20 targets are done again'
 
+# a worker that begins only when all is done is not waited for
+if strace -f --seccomp-bpf -e trace=getpid -o /dev/null true 2>/dev/null; then
+	begin timeout 60 strace -f -o /dev/null -e trace=clone -e inject=clone:delay_enter=700000:when=3 \
+		awget -P 2 -q "$a/wait/300?late-1" "$a/wait/300?late-2"
+	appears late- 2 "$serve_err"
+	kill -KILL "$(workers "$(pgrep -P "$(pgrep -P $pid)")" 2 | head -n 1)"
+	finish
+	expect_status 0
+	[ "$(grep -c 'header > HTTP/1.1 200' "$tmp/out")" = 2 ] || fail "$(cat "$tmp/out")"
+fi
+
 # what kills whoever has it fails in the end, and nothing else does
 begin awget -P 2 -c 1 -q "$a/" "$a/never?deadly" "$a/x"
 for n in 1 2 3; do
