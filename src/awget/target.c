@@ -282,7 +282,7 @@ tell_trouble(struct story *s, const struct err *why)
 	return finish(s, &r);
 }
 
-/* Nearly always. */
+/* A target and nothing else, as nearly every line is. */
 static bool
 is_word(const struct target *t)
 {
