@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/apart.h"
 #include "base/text.h"
 
 /* How much of a line that is no HTTP a message shows, in bytes of the line. */
@@ -28,7 +29,7 @@ is_blank(char c)
 }
 
 /* The message that shows how line begins. Apart, since it needs more stack than all that goes well. */
-static __attribute__((noinline)) int
+static APART int
 refuse(struct str line, const char *what, struct err *e)
 {
 	char shown[4 * SHOWN + 1];

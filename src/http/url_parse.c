@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/apart.h"
 #include "base/mem.h"
 #include "http/url.h"
 #include "net/idn.h"
@@ -433,7 +434,7 @@ take_bare_v4(struct url *u, struct str text, const struct url_scheme *scheme)
 }
 
 /* Apart from what is usual in long lists, since it takes more memory. */
-static __attribute__((noinline)) int
+static APART int
 parse(struct url *u, struct str text, const struct url_scheme *scheme, struct err *e)
 {
 	struct parts p = {.scheme = scheme};

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/apart.h"
 #include "base/mem.h"
 #include "rt/stack.h"
 #include "rt/switch.h"
@@ -75,7 +76,7 @@ on_fault(int signo, siginfo_t *info, void *context)
 }
 
 /* A fault in a guard page has no stack left to be handled on, so the handler gets one of its own. Once. */
-static __attribute__((noinline)) int
+static APART int
 watch_for_overflow(struct err *e)
 {
 	struct sigaction sa = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK};
