@@ -1,6 +1,6 @@
 /*
  * base/real.h: what math.h has functions for that are in the library of mathematics. For these alone it would be loaded
- * with each start of awget, which takes as long as a fetch.
+ * with each start of awget, which takes more instructions than three fetches.
  */
 #ifndef BASE_REAL_H
 #define BASE_REAL_H
